@@ -1,0 +1,63 @@
+// swift-tools-version: 6.2
+
+import PackageDescription
+
+/// One set of rules for every Swift target: language mode 6, memory-safety checks, warnings are
+/// errors. `Design.md` says why each upcoming feature is on.
+let swiftRules: [SwiftSetting] = [
+  .strictMemorySafety(),
+  .treatAllWarnings(as: .error),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+]
+
+let package = Package(
+  name: "dfuswift",
+  platforms: [.macOS(.v26)],
+  products: [
+    .library(name: "DFU", targets: ["DFU"]),
+    .library(name: "DFUSimulator", targets: ["DFUSimulator"]),
+    .executable(name: "dfuswift", targets: ["dfuswift"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+  ],
+  targets: [
+    .systemLibrary(
+      name: "CLibUSB",
+      pkgConfig: "libusb-1.0",
+      providers: [.apt(["libusb-1.0-0-dev"]), .brew(["libusb"])]
+    ),
+    .target(name: "DFU", dependencies: ["CLibUSB"], swiftSettings: swiftRules),
+    .target(name: "DFUSimulator", dependencies: ["DFU"], swiftSettings: swiftRules),
+    .executableTarget(
+      name: "dfuswift",
+      dependencies: [
+        "DFU",
+        "DFUSimulator",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: swiftRules
+    ),
+    .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: swiftRules),
+    .testTarget(name: "DFUTests", dependencies: ["DFU", "TestSupport"], swiftSettings: swiftRules),
+    .testTarget(
+      name: "DFUSimulatorTests",
+      dependencies: ["DFU", "DFUSimulator", "TestSupport"],
+      swiftSettings: swiftRules
+    ),
+    .testTarget(
+      name: "SimulationTests",
+      dependencies: ["DFU", "DFUSimulator", "TestSupport"],
+      swiftSettings: swiftRules
+    ),
+    .testTarget(
+      name: "CommandLineTests",
+      dependencies: ["DFU", "DFUSimulator", "TestSupport", "dfuswift"],
+      swiftSettings: swiftRules
+    ),
+  ],
+  swiftLanguageModes: [.v6]
+)

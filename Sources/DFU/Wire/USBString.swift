@@ -1,0 +1,34 @@
+/// Text of a USB string descriptor.
+///
+/// **Spec:** USB 2.0 §9.6.7.
+public enum USBString {
+  /// `bDescriptorType` of a string descriptor.
+  public static let descriptorType: UInt8 = 3
+  /// The most UTF-16 units that a string descriptor holds.
+  public static let unitLimit = 126
+
+  /// Reads a string descriptor, whatever is in it: units that are no UTF-16 become U+FFFD.
+  ///
+  /// `nil` if it is no string descriptor. A length beyond the bytes at hand is cut.
+  public static func decode(_ bytes: some Collection<UInt8>) -> String? {
+    let raw = Array(bytes)
+    guard raw.count >= 2, raw[1] == descriptorType, raw[0] >= 2 else { return nil }
+    let body = raw[2..<min(Int(raw[0]), raw.count)]
+    var units: [UInt16] = []
+    var place = body.startIndex
+    while place + 1 < body.endIndex {
+      units.append(UInt16(body[place]) | UInt16(body[place + 1]) << 8)
+      place += 2
+    }
+    // Some ROMs pad with zeros.
+    while units.last == 0 { units.removeLast() }
+    return String(decoding: units, as: UTF16.self)
+  }
+
+  /// Writes a string descriptor; text beyond 126 UTF-16 units is cut.
+  public static func encode(_ text: String) -> [UInt8] {
+    let units = text.utf16.prefix(unitLimit)
+    let body = units.flatMap { [UInt8(truncatingIfNeeded: $0), UInt8(truncatingIfNeeded: $0 >> 8)] }
+    return [UInt8(2 + body.count), descriptorType] + body
+  }
+}
