@@ -2,8 +2,7 @@
 
 import PackageDescription
 
-/// One set of rules for every Swift target: language mode 6, memory-safety checks, warnings are
-/// errors. `Design.md` says why each upcoming feature is on.
+/// One set of rules for every Swift target; `Design.md` says why each is on.
 let swiftRules: [SwiftSetting] = [
   .strictMemorySafety(),
   .treatAllWarnings(as: .error),

@@ -25,6 +25,7 @@ public protocol SimulatedPort: Sendable {
   ///     SET_INTERFACE, GET_STATUS …) come here too; SET_ADDRESS never does.
   ///   - data: the data stage, if it goes to the device.
   ///   - now: the time at which the setup packet arrives.
+  /// - Returns: how the transfer ends, and when.
   mutating func control(_ setup: ControlSetup, data: [UInt8], at now: Duration) -> PortAnswer
 }
 
@@ -61,8 +62,9 @@ public struct PortAnswer: Sendable, Hashable {
 
   /// How the transfer ends.
   public var outcome: Outcome
-  /// When the device is ready to end it, not before the setup packet's time. The time on the wire
-  /// is not in it: a front with a virtual clock adds that.
+  /// When the device is ready to end it, not before the setup packet's time.
+  ///
+  /// The time on the wire is not in it: a front with a virtual clock adds that.
   public var time: Duration
 
   /// Creates an answer from its parts.

@@ -30,7 +30,7 @@ public struct TransferCompletion: Sendable, Hashable {
   public var setup: ControlSetup
   /// How it ended.
   public var status: TransferStatus
-  /// Data bytes that moved, 0 to `setup.length`. A failed transfer may have moved some.
+  /// Data bytes that moved, 0 to `wLength`; a failed transfer may have moved some.
   public var byteCount: ByteCount
 
   /// Creates a completion from its parts.
@@ -63,6 +63,7 @@ public protocol TransferLoop: Sendable {
   /// Says what comes next, and writes a host-to-device payload into the buffer.
   ///
   /// - Parameter payload: the buffer of a free transfer, ``USBConnection/transferLimit`` bytes.
+  /// - Returns: what the transport is to do.
   mutating func next(payload: inout MutableRawSpan) -> LoopStep
 
   /// Takes the end of the oldest transfer in flight.

@@ -59,6 +59,7 @@ extension USBConnection {
   ///   - setup: the setup packet; `length` must be the number of bytes in `data` for host to device.
   ///   - data: what goes to the device.
   ///   - timeout: how long the device may take.
+  /// - Returns: how it ended, with the device's data.
   public func control(_ setup: ControlSetup, data: [UInt8] = [], timeout: Duration) async
     -> ControlResult
   {

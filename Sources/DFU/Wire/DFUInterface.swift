@@ -69,6 +69,7 @@ public struct DFUInterface: Sendable, Hashable {
   /// never asked for by itself: the STM32C5 ROM does not answer that request.
   ///
   /// - Parameter bytes: the configuration descriptor with all that belongs to it.
+  /// - Returns: the interfaces in the order in which they were found.
   public static func all(inConfiguration bytes: some Collection<UInt8>) -> [DFUInterface] {
     var found: [DFUInterface] = []
     var current: Int?

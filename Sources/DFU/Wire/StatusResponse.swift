@@ -44,9 +44,8 @@ public struct StatusResponse: Sendable, Hashable {
 
   /// The six bytes as they go over the wire.
   public var bytes: [UInt8] {
-    let (seconds, attoseconds) = pollTimeout.components
-    let whole = max(0, min(seconds, 16777)) * 1000 + attoseconds / 1_000_000_000_000_000
-    let milliseconds = UInt32(max(0, min(whole, 0xFF_FFFF)))
+    let limit = Duration.milliseconds(0xFF_FFFF)
+    let milliseconds = UInt32(max(.zero, min(pollTimeout, limit)) / .milliseconds(1))
     return [
       status.rawValue, UInt8(truncatingIfNeeded: milliseconds),
       UInt8(truncatingIfNeeded: milliseconds >> 8), UInt8(truncatingIfNeeded: milliseconds >> 16),

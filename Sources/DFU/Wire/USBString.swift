@@ -28,7 +28,9 @@ public enum USBString {
   /// Writes a string descriptor; text beyond 126 UTF-16 units is cut.
   public static func encode(_ text: String) -> [UInt8] {
     let units = text.utf16.prefix(unitLimit)
-    let body = units.flatMap { [UInt8(truncatingIfNeeded: $0), UInt8(truncatingIfNeeded: $0 >> 8)] }
+    let body = units.flatMap {
+      [UInt8(truncatingIfNeeded: $0), UInt8(truncatingIfNeeded: $0 >> 8)]
+    }
     return [UInt8(2 + body.count), descriptorType] + body
   }
 }
