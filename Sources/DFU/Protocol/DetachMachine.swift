@@ -1,0 +1,58 @@
+/// DFU_DETACH: asks an application to make way for its bootloader.
+///
+/// **Spec:** DFU 1.1 §5.1. A device with bitWillDetach leaves the bus by itself, maybe before the
+/// request's status stage; any other waits in appDETACH for a USB reset, at most wDetachTimeOut.
+public struct DetachMachine: ProtocolMachine {
+  /// What is to happen next.
+  public enum Output: Sendable, Hashable {
+    /// The device leaves by itself.
+    case leavesByItself
+    /// The host must reset the port within wDetachTimeOut.
+    case needsReset
+  }
+
+  private enum State: Equatable {
+    case ready
+    case sending
+    case ended
+  }
+
+  private let timeout: UInt16
+  private let willDetach: Bool
+  private var state = State.ready
+
+  /// Creates a machine from the application's functional descriptor.
+  public init(_ functional: FunctionalDescriptor) {
+    timeout = UInt16(clamping: Int(functional.detachTimeout / .milliseconds(1)))
+    willDetach = functional.attributes.contains(.willDetach)
+  }
+
+  /// Takes an event and says what to do.
+  public mutating func handle(
+    _ event: ProtocolEvent, at now: Duration
+  ) throws(IllegalEvent) -> ProtocolStep<Output> {
+    let (next, step) = try transition(from: state, on: event)
+    state = next
+    return step
+  }
+
+  private func transition(
+    from state: State, on event: ProtocolEvent
+  ) throws(IllegalEvent) -> (State, ProtocolStep<Output>) {
+    switch (state, event) {
+    case (.ready, .started):
+      return (.sending, .send(DFUMessage(.detach, value: timeout)))
+    case (.sending, .answered):
+      return (.ended, .finished(willDetach ? .leavesByItself : .needsReset))
+    case (.sending, .disconnected):
+      return (.ended, .finished(.leavesByItself))
+    case (.sending, _):
+      guard let failure = ProtocolFailure(at: .detach, event: event) else {
+        throw IllegalEvent(event: event, state: "\(state)")
+      }
+      return (.ended, .failed(failure))
+    case (.ready, _), (.ended, _):
+      throw IllegalEvent(event: event, state: "\(state)")
+    }
+  }
+}

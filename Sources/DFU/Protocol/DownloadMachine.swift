@@ -1,0 +1,213 @@
+/// One DFU_DNLOAD, a DfuSe command or a block of data, and the polls until the device is done.
+///
+/// Host side of DFU 1.1 figure A.1, states dfuIDLE to dfuDNLOAD-IDLE. The device does nothing before
+/// the first DFU_GETSTATUS (AN3156); its answer must be dfuDNBUSY, or dfuDNLOAD-IDLE from devices
+/// that were done at once.
+///
+/// ```
+///   ready ──DNLOAD──▶ sending ──accepted──▶ starting ──dfuDNBUSY──▶ polling ◀──▶ pausing
+///                        │                     │  dfuDNLOAD-IDLE       │ dfuDNLOAD-IDLE
+///                        │stall                ▼                       ▼
+///                        └────▶ diagnosing    done                    done
+/// ```
+///
+/// **Departure from the standard.** While it is not known how the device takes an early poll, or when
+/// it is known to hold, the second DFU_GETSTATUS goes out at once: the wait then ends when the work
+/// ends, not when the device's estimate does. A device that answers dfuDNBUSY is polled each
+/// millisecond. A device that stalls is given its bwPollTimeout in full, then and for ever after.
+public struct DownloadMachine: ProtocolMachine {
+  /// What a download yields.
+  public struct Output: Sendable, Hashable {
+    /// The device's last status.
+    public var status: StatusResponse
+    /// What the polls showed; `nil` if the work was over before it could show.
+    public var behaviour: BusyBehaviour?
+    /// How long the device worked: from the first DFU_GETSTATUS to the last one's answer.
+    public var duration: Duration
+
+    /// Creates an output from its parts.
+    public init(status: StatusResponse, behaviour: BusyBehaviour?, duration: Duration) {
+      self.status = status
+      self.behaviour = behaviour
+      self.duration = duration
+    }
+  }
+
+  /// The pause between polls of a device that answers dfuDNBUSY.
+  ///
+  /// A full-speed frame is 1 ms: more often would only fill the wire.
+  public static let pollInterval = Duration.milliseconds(1)
+  /// How often a device may stall a poll that came after its bwPollTimeout.
+  ///
+  /// Three, as dfu-util allows for L4 ROMs that report too short a time.
+  public static let latePollStallLimit = 3
+
+  private enum State: Equatable {
+    case ready
+    case sending
+    case diagnosing
+    case starting(Polling)
+    case polling(Polling)
+    case pausing(Polling)
+    case ended
+  }
+
+  /// What is remembered between polls.
+  private struct Polling: Equatable {
+    var startedAt: Duration
+    var pollTimeout = Duration.zero
+    var behaviour: BusyBehaviour?
+    /// Whether the poll that is out, or comes next, leaves before bwPollTimeout has passed.
+    var isEarly = false
+    var stalls = 0
+  }
+
+  private let message: DFUMessage
+  private let limit: Duration
+  private let known: BusyBehaviour?
+  private var state = State.ready
+
+  /// Creates a machine for one DFU_DNLOAD.
+  ///
+  /// - Parameters:
+  ///   - data: the payload, at least one byte.
+  ///   - block: `wBlockNum`.
+  ///   - limit: the longest that the device can take for it.
+  ///   - known: how the device is known to take an early poll; `nil` while that is not known.
+  public init(data: [UInt8], block: UInt16, limit: Duration, known: BusyBehaviour?) {
+    message = DFUMessage(download: data, block: block, timeout: .seconds(5))
+    self.limit = limit
+    self.known = known
+  }
+
+  /// Takes an event and says what to do.
+  public mutating func handle(
+    _ event: ProtocolEvent, at now: Duration
+  ) throws(IllegalEvent) -> ProtocolStep<Output> {
+    let (next, step) = try transition(from: state, on: event, at: now)
+    state = next
+    return step
+  }
+
+  private func transition(
+    from state: State, on event: ProtocolEvent, at now: Duration
+  ) throws(IllegalEvent) -> (State, ProtocolStep<Output>) {
+    switch (state, event) {
+    case (.ready, .started):
+      return (.sending, .send(message))
+    case (.sending, .answered):
+      let polling = Polling(startedAt: now, behaviour: known)
+      return (.starting(polling), .send(.getStatus(timeout: limit)))
+    case (.sending, .stalled):
+      return (.diagnosing, .send(.getStatus()))
+    case (.diagnosing, .answered(let bytes)):
+      guard let status = StatusResponse(bytes: bytes) else { return fail(.malformedAnswer(bytes)) }
+      return fail(.refused(status), at: .download)
+    case (.diagnosing, .stalled), (.diagnosing, .timedOut):
+      return fail(.stalled, at: .download)
+    case (.starting(let polling), .answered(let bytes)):
+      return take(bytes, polling, isFirst: true, at: now)
+    case (.polling(let polling), .answered(let bytes)):
+      return take(bytes, polling, isFirst: false, at: now)
+    case (.starting(let polling), .stalled), (.polling(let polling), .stalled):
+      return takeStall(polling, at: now)
+    case (.starting, .timedOut), (.polling, .timedOut):
+      return fail(.stuckBusy(limit))
+    case (.pausing(let polling), .waited):
+      return (.polling(polling), .send(.getStatus(timeout: remaining(polling, at: now))))
+    case (.sending, .timedOut), (.sending, .disconnected), (.sending, .failed):
+      return try abandon(event, at: .download)
+    case (.diagnosing, .disconnected), (.diagnosing, .failed),
+      (.starting, .disconnected), (.starting, .failed),
+      (.polling, .disconnected), (.polling, .failed):
+      return try abandon(event, at: .getStatus)
+    case (.ready, _), (.sending, _), (.diagnosing, _), (.starting, _), (.polling, _),
+      (.pausing, _), (.ended, _):
+      throw IllegalEvent(event: event, state: "\(state)")
+    }
+  }
+
+  /// Takes a status.
+  private func take(
+    _ bytes: [UInt8], _ polling: Polling, isFirst: Bool, at now: Duration
+  ) -> (State, ProtocolStep<Output>) {
+    guard let status = StatusResponse(bytes: bytes) else { return fail(.malformedAnswer(bytes)) }
+    guard status.status == .ok, status.state != .dfuError else {
+      let isPunished = polling.behaviour == .stalls && known != .stalls && polling.stalls > 0
+      return fail(isPunished ? .punishedEarlyPoll(status) : .refused(status))
+    }
+    switch status.state {
+    case .dfuDownloadIdle:
+      let behaviour = polling.behaviour ?? (polling.isEarly ? .holds : nil)
+      let output = Output(
+        status: status, behaviour: behaviour, duration: now - polling.startedAt)
+      return (.ended, .finished(output))
+    case .dfuDownloadBusy, .dfuDownloadSync:
+      return pollAgain(polling, after: status, isFirst: isFirst, at: now)
+    case .appIdle, .appDetach, .dfuIdle, .dfuManifestSync, .dfuManifest, .dfuManifestWaitReset,
+      .dfuUploadIdle, .dfuError:
+      return fail(.unexpectedState(status.state))
+    }
+  }
+
+  /// Decides when the next poll goes out after a dfuDNBUSY.
+  private func pollAgain(
+    _ before: Polling, after status: StatusResponse, isFirst: Bool, at now: Duration
+  ) -> (State, ProtocolStep<Output>) {
+    guard now - before.startedAt < limit else { return fail(.stuckBusy(limit)) }
+    var polling = before
+    polling.pollTimeout = status.pollTimeout
+    // The first answer is dfuDNBUSY by rule; a second one shows a device that answers.
+    if !isFirst, polling.behaviour != .stalls { polling.behaviour = .answers }
+    switch polling.behaviour {
+    case nil, .holds:
+      polling.isEarly = status.pollTimeout > .zero
+      return (.polling(polling), .send(.getStatus(timeout: remaining(polling, at: now))))
+    case .answers:
+      polling.isEarly = true
+      return (.pausing(polling), .perform(.wait(Self.pollInterval)))
+    case .stalls:
+      polling.isEarly = false
+      return (.pausing(polling), .perform(.wait(pause(polling, at: now))))
+    }
+  }
+
+  /// Takes a stalled poll: waits bwPollTimeout out and asks again, at most three times.
+  private func takeStall(
+    _ before: Polling, at now: Duration
+  ) -> (State, ProtocolStep<Output>) {
+    var polling = before
+    polling.stalls += 1
+    guard polling.stalls <= Self.latePollStallLimit, now - polling.startedAt < limit else {
+      return fail(.stalled)
+    }
+    if polling.isEarly { polling.behaviour = .stalls }
+    polling.isEarly = false
+    return (.pausing(polling), .perform(.wait(pause(polling, at: now))))
+  }
+
+  /// The device's bwPollTimeout, but no longer than the operation can take.
+  private func pause(_ polling: Polling, at now: Duration) -> Duration {
+    max(Self.pollInterval, min(polling.pollTimeout, limit - (now - polling.startedAt)))
+  }
+
+  /// What is left of the operation's time, and at least what a device needs to answer at all.
+  private func remaining(_ polling: Polling, at now: Duration) -> Duration {
+    max(DFUMessage.shortTimeout, limit - (now - polling.startedAt))
+  }
+
+  private func fail(
+    _ reason: ProtocolFailure.Reason, at request: DFURequest = .getStatus
+  ) -> (State, ProtocolStep<Output>) {
+    (.ended, .failed(ProtocolFailure(at: request, reason)))
+  }
+
+  private func abandon(
+    _ event: ProtocolEvent, at request: DFURequest
+  ) throws(IllegalEvent) -> (State, ProtocolStep<Output>) {
+    guard let failure = ProtocolFailure(at: request, event: event) else {
+      throw IllegalEvent(event: event, state: "\(state)")
+    }
+    return (.ended, .failed(failure))
+  }
+}
