@@ -1,0 +1,56 @@
+/// Where flash and image differ.
+public struct FlashDifference: Sendable, Hashable {
+  /// What the differing bytes look like.
+  public enum Kind: Sendable, Hashable {
+    /// A byte has zeros where it should have ones: only an erase makes ones, so there was none.
+    case notErased
+    /// The bytes are all blank: the erase was done and the write was not.
+    case notWritten
+    /// Neither.
+    case other
+  }
+
+  /// The first address that differs.
+  public var address: Address
+  /// What the image has there.
+  public var expected: UInt8
+  /// What the flash holds there.
+  public var found: UInt8
+  /// How many bytes differ in all.
+  public var count: ByteCount
+  /// What the differing bytes look like, all taken together.
+  public var kind: Kind
+
+  /// Compares what was read with what was written; `nil` if they are equal.
+  ///
+  /// - Parameters:
+  ///   - found: the bytes read, as many as `expected`.
+  ///   - expected: the bytes written.
+  ///   - start: the address of the first byte.
+  public init?(found: [UInt8], expected: ArraySlice<UInt8>, at start: Address) {
+    var first: Int?
+    var count = 0
+    var lacksErase = false
+    var isBlank = true
+    for (offset, pair) in zip(found, expected).enumerated() where pair.0 != pair.1 {
+      first = first ?? offset
+      count += 1
+      lacksErase = lacksErase || pair.1 & ~pair.0 != 0
+      isBlank = isBlank && pair.0 == FlashPlanner.blank
+    }
+    guard let first, let address = start.advanced(by: first) else { return nil }
+    self.address = address
+    self.expected = expected[expected.startIndex + first]
+    self.found = found[first]
+    self.count = count
+    kind = lacksErase ? .notErased : isBlank ? .notWritten : .other
+  }
+
+  /// Adds a difference at a higher address.
+  public mutating func add(_ other: FlashDifference) {
+    count += other.count
+    if kind != other.kind {
+      kind = kind == .notErased || other.kind == .notErased ? .notErased : .other
+    }
+  }
+}

@@ -1,0 +1,96 @@
+/// How large the blocks of a transfer are.
+public struct BlockShape: Sendable, Hashable {
+  /// The device's wTransferSize, bytes: what its address rule multiplies with.
+  public let transferSize: ByteCount
+  /// The bytes that go into one block; equal to wTransferSize unless something forbids that.
+  public let blockSize: ByteCount
+
+  /// Creates a shape; `nil` if there would be no room for a single program unit.
+  ///
+  /// - Parameters:
+  ///   - transferSize: the device's wTransferSize, bytes.
+  ///   - limit: the most bytes that the host can move at once, or that the user asked for.
+  ///   - unit: what a block must be a multiple of, bytes.
+  public init?(transferSize: ByteCount, limit: ByteCount, unit: ByteCount) {
+    guard transferSize > 0, limit > 0, unit > 0 else { return nil }
+    let most = min(transferSize, limit)
+    blockSize = most - most % unit
+    self.transferSize = transferSize
+    guard blockSize > 0 else { return nil }
+  }
+}
+
+/// One step of moving a run of memory in DfuSe blocks.
+public enum BlockStep: Sendable, Hashable {
+  /// Send Set Address Pointer.
+  case setAddressPointer(Address)
+  /// Move these bytes with this `wBlockNum`.
+  case block(number: UInt16, range: AddressRange)
+}
+
+/// The blocks that move one contiguous run of memory, with the address pointers they need.
+///
+/// The device's rule is *address = pointer + (wBlockNum − 2) × wTransferSize* (AN3156), and this is
+/// the one place where the host applies it. One Set Address Pointer serves a run of full blocks with
+/// `wBlockNum` 2, 3, 4 …; it is sent anew
+/// - before a block that is not exactly wTransferSize long, because AN3156 multiplies with the length
+///   of the block at hand and ST's device library with wTransferSize, and only a fresh pointer with
+///   block 2 means the same to both;
+/// - before the 16-bit number runs out.
+public struct BlockSequence: Sequence, Sendable {
+  private let range: AddressRange
+  private let shape: BlockShape
+
+  /// Creates the blocks of a range.
+  public init(_ range: AddressRange, shape: BlockShape) {
+    self.range = range
+    self.shape = shape
+  }
+
+  /// The address of a block.
+  ///
+  /// - Parameters:
+  ///   - number: `wBlockNum`, 2 or more.
+  ///   - pointer: the address pointer.
+  ///   - transferSize: wTransferSize, bytes.
+  /// - Returns: the address, or `nil` for a number below 2 or an address beyond 32 bits.
+  public static func address(
+    ofBlock number: UInt16, pointer: Address, transferSize: ByteCount
+  ) -> Address? {
+    guard number >= DfuSeCommand.firstDataBlock else { return nil }
+    return pointer.advanced(by: Int(number - DfuSeCommand.firstDataBlock) * transferSize)
+  }
+
+  /// Steps through the blocks from the lowest address to the highest.
+  public struct Iterator: IteratorProtocol {
+    private let shape: BlockShape
+    private var rest: AddressRange
+    /// The number of the next block under the pointer that was set; `nil` if it must be set anew.
+    private var nextNumber: UInt16?
+
+    init(_ range: AddressRange, shape: BlockShape) {
+      self.shape = shape
+      rest = range
+    }
+
+    /// The next step; `nil` after the last block.
+    public mutating func next() -> BlockStep? {
+      guard !rest.isEmpty else { return nil }
+      let count = min(rest.count, shape.blockSize)
+      let isFull = count == shape.transferSize
+      guard let number = nextNumber, isFull || number == DfuSeCommand.firstDataBlock else {
+        nextNumber = DfuSeCommand.firstDataBlock
+        return .setAddressPointer(rest.start)
+      }
+      // A run that reaches the end of the 32-bit space has no address behind it.
+      let block = AddressRange(start: rest.start, count: count) ?? rest
+      let behind = rest.start.advanced(by: count) ?? rest.start
+      rest = AddressRange(start: behind, count: rest.count - count) ?? block
+      nextNumber = isFull && number < UInt16.max ? number + 1 : nil
+      return .block(number: number, range: block)
+    }
+  }
+
+  /// Starts at the lowest address.
+  public func makeIterator() -> Iterator { Iterator(range, shape: shape) }
+}

@@ -1,0 +1,28 @@
+/// One reason why an image cannot be written.
+public enum PlanProblem: Sendable, Hashable {
+  /// The image has no bytes.
+  case emptyImage
+  /// No sector of the memory holds these bytes of the image.
+  case outsideMemory(AddressRange)
+  /// The sector that these bytes belong to does not allow writing.
+  case notWritable(AddressRange, MemorySector)
+  /// The sector must be erased first, and does not allow that.
+  case notErasable(MemorySector)
+  /// The bytes belong to a memory that is written only when it was named.
+  case needsConsent(AddressRange, MemoryKind)
+  /// The option bytes would set read protection level 2, which can never be undone.
+  case readProtectionLevel2(Address)
+  /// The image starts no application; the sentences say why.
+  case noVectorTable(Address, [String])
+}
+
+/// Everything that is wrong with a plan; nothing was done.
+public struct PlanError: Error, Sendable, Hashable {
+  /// The problems, by address; at least one.
+  public let problems: [PlanProblem]
+
+  /// Creates an error from its problems.
+  public init(problems: [PlanProblem]) {
+    self.problems = problems
+  }
+}
