@@ -40,6 +40,12 @@ let package = Package(
       ],
       swiftSettings: swiftRules
     ),
+    .executableTarget(
+      name: "formats-probe",
+      dependencies: ["DFU"],
+      path: "Tests/Interop/FormatsProbe",
+      swiftSettings: swiftRules
+    ),
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: swiftRules),
     .testTarget(name: "DFUTests", dependencies: ["DFU", "TestSupport"], swiftSettings: swiftRules),
     .testTarget(

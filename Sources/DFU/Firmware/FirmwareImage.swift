@@ -16,6 +16,18 @@ public struct FirmwareImage: Sendable, Hashable {
       self.bytes = bytes
     }
 
+    /// Joins a segment with those that follow it without a gap.
+    fileprivate init(joining first: Segment, with others: ArraySlice<Segment>) {
+      var joined = first.bytes
+      if !others.isEmpty {
+        // Room for all at once, so that many small segments cost what their bytes cost.
+        joined.reserveCapacity(others.reduce(joined.count) { $0 + $1.bytes.count })
+        for segment in others { joined += segment.bytes }
+      }
+      address = first.address
+      bytes = joined
+    }
+
     /// The addresses that the bytes occupy.
     public var range: AddressRange {
       // A segment cannot be made that leaves the address space.
@@ -31,25 +43,21 @@ public struct FirmwareImage: Sendable, Hashable {
   /// - Parameter segments: in any order, none overlapping another.
   /// - Throws: the first address that two segments claim.
   public init(segments: some Sequence<Segment>) throws(OverlapError) {
+    let sorted = segments.sorted { $0.address < $1.address }
     var joined: [Segment] = []
-    var pending: (address: Address, bytes: [UInt8])?
-    for segment in segments.sorted(by: { $0.address < $1.address }) {
-      guard let open = pending else {
-        pending = (segment.address, segment.bytes)
-        continue
+    var first = 0
+    while first < sorted.count {
+      var behind = first + 1
+      var end = sorted[first].range.end
+      while behind < sorted.count, Int(sorted[behind].address.rawValue) == end {
+        end = sorted[behind].range.end
+        behind += 1
       }
-      let openEnd = Int(open.address.rawValue) + open.bytes.count
-      if Int(segment.address.rawValue) < openEnd {
-        throw OverlapError(address: segment.address)
-      } else if Int(segment.address.rawValue) == openEnd {
-        pending?.bytes += segment.bytes
-      } else {
-        if let done = Segment(address: open.address, bytes: open.bytes) { joined.append(done) }
-        pending = (segment.address, segment.bytes)
+      if behind < sorted.count, Int(sorted[behind].address.rawValue) < end {
+        throw OverlapError(address: sorted[behind].address)
       }
-    }
-    if let open = pending, let done = Segment(address: open.address, bytes: open.bytes) {
-      joined.append(done)
+      joined.append(Segment(joining: sorted[first], with: sorted[(first + 1)..<behind]))
+      first = behind
     }
     self.segments = joined
   }
@@ -74,7 +82,15 @@ public struct FirmwareImage: Sendable, Hashable {
 
   /// The byte at an address; `nil` where the image has none.
   public subscript(address: Address) -> UInt8? {
-    guard let segment = segments.last(where: { $0.address <= address }) else { return nil }
+    // Binary search for the first segment that starts behind the address.
+    var low = 0
+    var high = segments.count
+    while low < high {
+      let middle = (low + high) / 2
+      if segments[middle].address <= address { low = middle + 1 } else { high = middle }
+    }
+    guard low > 0 else { return nil }
+    let segment = segments[low - 1]
     let offset = segment.address.distance(to: address)
     return offset < segment.bytes.count ? segment.bytes[offset] : nil
   }
