@@ -24,7 +24,8 @@ extension DFUError {
     let names = foreign.map { "\($0.id) at \($0.path)" }.joined(separator: ", ")
     return DFUError(
       .noDevice, summary: "No DFU device found",
-      reason: "nothing on the bus is \(wanted); there is \(names), which is not touched unless named",
+      reason:
+        "nothing on the bus is \(wanted); there is \(names), which is not touched unless named",
       remedy: "If that is your board, name it with `--usb-id \(foreign[0].id)`.", blame: .host)
   }
 
@@ -125,7 +126,8 @@ extension DFUError {
     case .stuckBusy(let limit):
       return DFUError(
         .protocolViolation, summary: summary, place: place,
-        reason: "the device is still in dfuDNBUSY after \(limit.inWords), the longest that this takes",
+        reason:
+          "the device is still in dfuDNBUSY after \(limit.inWords), the longest that this takes",
         remedy: "Power-cycle the board and run again; `--timeout SECONDS` allows more.",
         blame: .device)
     }
@@ -148,7 +150,8 @@ extension DFUError {
       remedy = "The bootloader does not offer this address: compare with `dfuswift info`."
     } else if status.status == .errWrite || status.status == .errErase || status.status == .errProg
     {
-      remedy = "Look for write protection in the option bytes and at the supply voltage, then run again."
+      remedy =
+        "Look for write protection in the option bytes and at the supply voltage, then run again."
     }
     return DFUError(
       .deviceRefused, summary: summary, place: place, reason: said, remedy: remedy, blame: .device,
@@ -231,7 +234,8 @@ extension DFUError {
   static func didNotLeave(place: Place, after limit: Duration) -> DFUError {
     DFUError(
       .didNotLeave, summary: "The firmware is written and verified, but did not start",
-      place: place, reason: "the device is still in DFU mode \(limit.inWords) after the leave request",
+      place: place,
+      reason: "the device is still in DFU mode \(limit.inWords) after the leave request",
       remedy: "Reset the board, with BOOT0 low.", blame: .device)
   }
 

@@ -106,14 +106,3 @@ extension DeviceSelector: CustomStringConvertible {
     return text
   }
 }
-
-extension USBBus {
-  /// A snapshot, its failure worded.
-  func currentSnapshot() async throws(DFUError) -> BusSnapshot {
-    do throws(TransportError) {
-      return try await snapshot()
-    } catch {
-      throw .transport(error, doing: "The USB bus cannot be read", place: DFUError.Place())
-    }
-  }
-}

@@ -64,28 +64,30 @@ public struct BlockSequence: Sequence, Sendable {
   /// Steps through the blocks from the lowest address to the highest.
   public struct Iterator: IteratorProtocol {
     private let shape: BlockShape
-    private var rest: AddressRange
+    /// The bytes that are left: a place in the 32-bit space, and the one behind the last.
+    private var place: Int
+    private let end: Int
     /// The number of the next block under the pointer that was set; `nil` if it must be set anew.
     private var nextNumber: UInt16?
 
     init(_ range: AddressRange, shape: BlockShape) {
       self.shape = shape
-      rest = range
+      place = Int(range.start.rawValue)
+      end = range.end
     }
 
     /// The next step; `nil` after the last block.
     public mutating func next() -> BlockStep? {
-      guard !rest.isEmpty else { return nil }
-      let count = min(rest.count, shape.blockSize)
+      let count = Swift.min(end - place, shape.blockSize)
+      guard let start = UInt32(exactly: place).map(Address.init(rawValue:)), count > 0,
+        let block = AddressRange(start: start, count: count)
+      else { return nil }
       let isFull = count == shape.transferSize
       guard let number = nextNumber, isFull || number == DfuSeCommand.firstDataBlock else {
         nextNumber = DfuSeCommand.firstDataBlock
-        return .setAddressPointer(rest.start)
+        return .setAddressPointer(start)
       }
-      // A run that reaches the end of the 32-bit space has no address behind it.
-      let block = AddressRange(start: rest.start, count: count) ?? rest
-      let behind = rest.start.advanced(by: count) ?? rest.start
-      rest = AddressRange(start: behind, count: rest.count - count) ?? block
+      place += count
       nextNumber = isFull && number < UInt16.max ? number + 1 : nil
       return .block(number: number, range: block)
     }

@@ -84,7 +84,7 @@ public struct FlashPlanner: Sendable {
   /// it, else at the image's lowest one.
   private func vectorAddress(of image: FirmwareImage) -> Address? {
     guard map.kind == .internalFlash || map.kind == .other else { return nil }
-    if let first = map.firstAddress, image[first] != nil { return first }
+    if image[map.firstAddress] != nil { return map.firstAddress }
     return image.lowestAddress
   }
 
@@ -180,7 +180,7 @@ public struct FlashPlanner: Sendable {
     else { return plan }
     let run = runs[place]
     let first = run.address.distance(to: vectorAddress) / programUnit * programUnit
-    let held = max(programUnit, (Self.vectorByteCount + programUnit - 1) / programUnit * programUnit)
+    let held = (Self.vectorByteCount + programUnit - 1) / programUnit * programUnit
     let last = min(first + held, run.bytes.count)
     let parts = [0..<first, last..<run.bytes.count].compactMap { part in
       run.address.advanced(by: part.lowerBound).flatMap {

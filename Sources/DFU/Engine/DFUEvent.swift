@@ -1,0 +1,41 @@
+/// What happens while an operation runs.
+public enum DFUEvent: Sendable, Hashable {
+  /// The parts of an operation, in the order in which they come.
+  public enum Phase: String, Sendable, Hashable, CaseIterable {
+    /// Sectors are erased.
+    case erase
+    /// Blocks go to the device.
+    case write
+    /// The flash is read back and compared.
+    case verify
+    /// The flash is read for its contents.
+    case read
+    /// A plain DFU device puts the new firmware in place.
+    case manifest
+    /// The device is asked to leave DFU mode.
+    case leave
+  }
+
+  /// The device answers; what it was found in, if that was not dfuIDLE.
+  case ready(found: DeviceState, error: DeviceStatus?)
+  /// The plan, before anything is done.
+  case planned(FlashPlan, alternate: UInt8)
+  /// A phase begins; the bytes it is about.
+  case began(Phase, byteCount: ByteCount)
+  /// How far a phase has come, bytes.
+  case advanced(Phase, done: ByteCount, of: ByteCount)
+  /// A sector was erased, and how long that took.
+  case erased(MemorySector, Duration)
+  /// A phase is over, and how long it took.
+  case ended(Phase, byteCount: ByteCount, Duration)
+  /// It was learned how the device takes a poll that comes early.
+  case learned(BusyBehaviour)
+  /// Sectors that came out wrong are done once more.
+  case repairing([MemorySector])
+  /// The device left the bus.
+  case left
+  /// The application is there.
+  case applicationStarted(USBDevice)
+  /// Something a person should hear.
+  case note(String)
+}

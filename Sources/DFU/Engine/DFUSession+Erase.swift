@@ -1,0 +1,167 @@
+/// Erasing without writing, and lifting read protection: what destroys and gives nothing.
+extension DFUSession {
+  /// Erases every sector that a range touches.
+  ///
+  /// - Parameters:
+  ///   - address: the first address; `nil` means the first address of the flash.
+  ///   - count: how many bytes; `nil` means to the end of the region.
+  ///   - alternate: the alternate setting; `nil` lets the address decide.
+  /// - Returns: the running operation; its report is the number of bytes that were erased.
+  public nonisolated func erase(
+    at address: Address? = nil, count: ByteCount? = nil, alternate: AlternateSelector? = nil
+  ) -> DFUTask<ByteCount> {
+    DFUTask { emit in
+      do throws(DFUError) {
+        let (memory, sectors) = try self.sectorsToErase(
+          at: address, count: count, alternate: alternate)
+        return .success(try await self.performErase(sectors, in: memory, emit: emit))
+      } catch {
+        return .failure(error)
+      }
+    }
+  }
+
+  /// Decides which sectors an erase is about; nothing is sent to the device.
+  ///
+  /// - Parameters:
+  ///   - address: the first address; `nil` means the first address of the flash.
+  ///   - count: how many bytes; `nil` means to the end of the region.
+  ///   - alternate: the alternate setting; `nil` lets the address decide.
+  /// - Returns: the memory and its sectors in ascending order.
+  /// - Throws: `invalidRequest` if a sector lies outside or cannot be erased.
+  public nonisolated func sectorsToErase(
+    at address: Address? = nil, count: ByteCount? = nil, alternate: AlternateSelector? = nil
+  ) throws(DFUError) -> (DeviceMemory, [MemorySector]) {
+    try requireDfuSe("Sectors cannot be erased")
+    let named = try alternate.map { selector throws(DFUError) in
+      try selector.pick(from: memories, place: place)
+    }
+    let start = address ?? named?.map?.firstAddress ?? defaultAddress
+    let holding = memories.first { $0.map?.region(containing: start) != nil }
+    guard let memory = named ?? holding, let map = memory.map,
+      let region = map.region(containing: start),
+      let range = AddressRange(
+        start: start, count: count ?? (region.range.end - Int(start.rawValue))),
+      region.range.contains(range), !range.isEmpty
+    else {
+      throw .invalidRequest(
+        "Nothing can be erased at \(start)",
+        reason: "the bytes asked for do not lie in one region of the device's memory",
+        remedy: "See the memories with `dfuswift info`.")
+    }
+    let sectors = Array(map.sectors(overlapping: range))
+    if let refused = sectors.first(where: { !$0.access.contains(.erasable) }) {
+      throw .invalidRequest(
+        "Sector \(refused.index) at \(refused.range.start) cannot be erased",
+        reason: "its rights are \(refused.access)", remedy: "Leave it out.")
+    }
+    return (memory, sectors)
+  }
+
+  /// Erases the whole flash with the mass erase command.
+  ///
+  /// - Returns: the running operation.
+  public nonisolated func massErase() -> DFUTask<Void> {
+    DFUTask { emit in
+      do throws(DFUError) {
+        try self.requireDfuSe("The flash cannot be erased as a whole")
+        return .success(try await self.performMassErase(emit: emit))
+      } catch {
+        return .failure(error)
+      }
+    }
+  }
+
+  /// Lifts read protection level 1: the device erases its whole flash and resets.
+  ///
+  /// - Returns: the running operation; it ends when the device has left the bus.
+  public nonisolated func unprotect() -> DFUTask<Void> {
+    DFUTask { emit in
+      do throws(DFUError) {
+        try self.requireDfuSe("Read protection cannot be lifted")
+        return .success(try await self.performUnprotect(emit: emit))
+      } catch {
+        return .failure(error)
+      }
+    }
+  }
+
+  private nonisolated func requireDfuSe(_ summary: String) throws(DFUError) {
+    guard functional.isDfuSe else {
+      throw .invalidRequest(
+        summary, reason: "the device speaks plain DFU, which has no such command",
+        remedy: "Only DfuSe devices, such as ST's bootloaders, know it.")
+    }
+  }
+
+  private func performErase(
+    _ sectors: [MemorySector], in memory: DeviceMemory,
+    emit: @escaping @Sendable (DFUEvent) -> Void
+  ) async throws(DFUError) -> ByteCount {
+    self.emit = emit
+    let count = sectors.reduce(0) { $0 + $1.range.count }
+    do throws(DFUError) {
+      try await use(memory)
+      try await phase(.erase, byteCount: count) { advanced throws(DFUError) in
+        for sector in sectors {
+          try checkInterruption("before erasing \(sector.range)")
+          emit(.erased(sector, try await erase(sector)))
+          advanced(sector.range.count)
+        }
+      }
+      try await turn(.none)
+    } catch {
+      throw await cleanUp(after: error)
+    }
+    return count
+  }
+
+  private func performMassErase(
+    emit: @escaping @Sendable (DFUEvent) -> Void
+  ) async throws(DFUError) {
+    self.emit = emit
+    do throws(DFUError) {
+      if let memory = memories.first { try await use(memory) }
+      hasErased = true
+      emit(.began(.erase, byteCount: memories.first?.map?.byteCount ?? 0))
+      let duration = try await command(
+        .massErase, limit: limits.massErase, doing: "Mass erase failed")
+      emit(.ended(.erase, byteCount: memories.first?.map?.byteCount ?? 0, duration))
+      try await turn(.none)
+    } catch {
+      throw await cleanUp(after: error)
+    }
+  }
+
+  private func performUnprotect(
+    emit: @escaping @Sendable (DFUEvent) -> Void
+  ) async throws(DFUError) {
+    self.emit = emit
+    emit(.began(.erase, byteCount: memories.first?.map?.byteCount ?? 0))
+    try await turn(.download)
+    let machine = DownloadMachine(
+      data: DfuSeCommand.readUnprotect.bytes, block: DfuSeCommand.blockNumber,
+      limit: limits.massErase, known: .stalls)
+    do throws(ProtocolFailure) {
+      _ = try await driver.drive(machine)
+    } catch {
+      // The device resets in the middle of it (AN3156): that it went is how it says yes.
+      switch error.reason {
+      case .disconnected, .stalled, .timedOut, .transferFailed: break
+      case .refused, .unexpectedState, .malformedAnswer, .stuckBusy, .punishedEarlyPoll:
+        throw await cleanUp(
+          after: .failure(error, doing: "Read protection cannot be lifted", place: place))
+      }
+    }
+    let limit = limits.massErase
+    let gone = try await bus.wait(limit: limit) { devices in
+      !devices.contains { $0.path == device.path && $0.arrival == device.arrival }
+    }
+    guard gone else {
+      throw .failure(
+        ProtocolFailure(at: .download, .stuckBusy(limit)),
+        doing: "The device did not reset after lifting read protection", place: place)
+    }
+    emit(.left)
+  }
+}

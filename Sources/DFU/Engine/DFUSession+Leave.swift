@@ -1,0 +1,112 @@
+/// Leaving DFU mode, and making sure of it.
+extension DFUSession {
+  /// How long a device may take to leave the bus once it was asked to.
+  ///
+  /// ST's ROMs are gone within a few ms; the host's hub reports it within a second.
+  static let leaveLimit = Duration.seconds(5)
+
+  /// Asks the device to start the firmware at an address, and waits until it has left the bus.
+  ///
+  /// - Parameters:
+  ///   - address: where the vector table is; `nil` means the first address of the flash.
+  ///   - applicationLimit: how long the application is waited for; `nil` does not wait.
+  ///   - applicationID: the VID:PID that the application must have; `nil` takes any.
+  /// - Returns: the running operation; its report is the application, if it was waited for.
+  public nonisolated func leave(
+    at address: Address? = nil, applicationLimit: Duration? = nil,
+    applicationID: USBIdentifier? = nil
+  ) -> DFUTask<USBDevice?> {
+    DFUTask { emit in
+      do throws(DFUError) {
+        return .success(
+          try await self.performLeave(
+            at: address ?? self.defaultAddress, limit: applicationLimit, id: applicationID,
+            emit: emit))
+      } catch {
+        return .failure(error)
+      }
+    }
+  }
+
+  private func performLeave(
+    at address: Address, limit: Duration?, id: USBIdentifier?,
+    emit: @escaping @Sendable (DFUEvent) -> Void
+  ) async throws(DFUError) -> USBDevice? {
+    self.emit = emit
+    do throws(DFUError) {
+      if functional.isDfuSe { try await setPointer(address) }
+      try await end(block: DfuSeCommand.firstDataBlock)
+    } catch {
+      throw await cleanUp(after: error)
+    }
+    guard let limit else { return nil }
+    return try await awaitApplication(limit: limit, id: id)
+  }
+
+  /// Leaves after a good flash.
+  func leave(_ job: FlashJob, report: inout FlashReport) async throws(DFUError) {
+    guard let start = job.startAddress else { return }
+    emit(.began(.leave, byteCount: 0))
+    try await setPointer(start)
+    try await end(block: DfuSeCommand.firstDataBlock)
+    report.hasLeft = true
+    if let limit = job.options.applicationLimit {
+      report.application = try await awaitApplication(limit: limit, id: job.options.applicationID)
+    }
+  }
+
+  /// Ends a download with a DFU_DNLOAD of length zero and sees the device go, if it is to go.
+  ///
+  /// - Returns: whether the device has left DFU mode.
+  @discardableResult
+  func end(block: UInt16) async throws(DFUError) -> Bool {
+    try await turn(.download)
+    let machine = ManifestMachine(block: block, manners: ManifestMachine.Manners(functional))
+    switch try await drive(machine, doing: "The device does not start the firmware") {
+    case .manifested:
+      direction = .none
+      return false
+    case .leaving:
+      try await awaitDeparture()
+    case .awaitsReset:
+      do throws(TransportError) {
+        try await connection.reset()
+      } catch  where error.kind != .gone {
+        throw .transport(error, doing: "The port cannot be reset", place: place)
+      } catch {
+        // Gone is what a reset is for.
+      }
+      try await awaitDeparture()
+    }
+    emit(.left)
+    return true
+  }
+
+  /// Waits until this device is gone from the bus.
+  private func awaitDeparture() async throws(DFUError) {
+    let gone = try await bus.wait(limit: Self.leaveLimit) { devices in
+      !devices.contains { $0.path == device.path && $0.arrival == device.arrival }
+    }
+    guard gone else { throw .didNotLeave(place: place, after: Self.leaveLimit) }
+  }
+
+  /// Waits until the application is there, on the same port.
+  func awaitApplication(
+    limit: Duration, id: USBIdentifier?
+  ) async throws(DFUError) -> USBDevice {
+    var application: USBDevice?
+    _ = try await bus.wait(limit: limit) { devices in
+      application = devices.first { candidate in
+        candidate.path == device.path && candidate.arrival != device.arrival
+          && (id == nil ? candidate.bootloader == nil : candidate.id == id)
+      }
+      return application != nil
+    }
+    guard let application else {
+      throw .didNotComeBack(
+        path: device.path, as: id.map { "application \($0)" } ?? "application", after: limit)
+    }
+    emit(.applicationStarted(application))
+    return application
+  }
+}

@@ -1,0 +1,172 @@
+/// Reading the flash, and comparing it with a file.
+extension DFUSession {
+  /// The most bytes that one read returns: far beyond any STM32's flash, below any computer's memory.
+  public static let readLimit: ByteCount = 64 << 20
+
+  /// Reads memory.
+  ///
+  /// - Parameters:
+  ///   - address: where to begin; `nil` means the first address of the flash.
+  ///   - count: how many bytes; `nil` means to the end of the region. Ignored beyond what a plain
+  ///     device has.
+  ///   - alternate: the alternate setting to read; `nil` lets the address decide.
+  /// - Returns: the running operation; its report is what was read, as an image at its addresses.
+  public nonisolated func read(
+    at address: Address? = nil, count: ByteCount? = nil, alternate: AlternateSelector? = nil
+  ) -> DFUTask<FirmwareImage> {
+    DFUTask { emit in
+      do throws(DFUError) {
+        return .success(
+          try await self.performRead(
+            at: address, count: count, alternate: alternate, emit: emit))
+      } catch {
+        return .failure(error)
+      }
+    }
+  }
+
+  /// Compares the flash with a file, without writing anything.
+  ///
+  /// - Returns: the running operation; its report is the number of bytes that were found equal. A
+  ///   difference ends it with `verifyFailed`.
+  public nonisolated func verify(
+    _ file: FirmwareFile, options: FlashOptions = FlashOptions()
+  ) -> DFUTask<ByteCount> {
+    DFUTask { emit in
+      do throws(DFUError) {
+        var lenient = options
+        lenient.purpose = .data
+        lenient.consent = Set(MemoryKind.allCases)
+        let job = try self.plan(file, options: lenient)
+        return .success(try await self.performVerify(job, emit: emit))
+      } catch {
+        return .failure(error)
+      }
+    }
+  }
+
+  private func performRead(
+    at address: Address?, count: ByteCount?, alternate: AlternateSelector?,
+    emit: @escaping @Sendable (DFUEvent) -> Void
+  ) async throws(DFUError) -> FirmwareImage {
+    self.emit = emit
+    guard functional.attributes.contains(.canUpload) else {
+      throw .invalidRequest(
+        "The device cannot be read", reason: "its functional descriptor lacks bitCanUpload",
+        remedy: "Nothing can be read from this device.")
+    }
+    do throws(DFUError) {
+      guard functional.isDfuSe else {
+        let bytes = try await upload(limit: count ?? Self.readLimit, phase: .read)
+        guard let image = FirmwareImage(bytes: bytes, at: Address(0)) else {
+          throw .badDescriptor("it sent no firmware", place: place)
+        }
+        return image
+      }
+      let (memory, range) = try readRange(at: address, count: count, alternate: alternate)
+      try await use(memory)
+      return try await readImage(range)
+    } catch {
+      throw await cleanUp(after: error)
+    }
+  }
+
+  /// Reads a range of the selected memory.
+  private func readImage(_ range: AddressRange) async throws(DFUError) -> FirmwareImage {
+    let shape = try blockShape()
+    let whole = wholeUnits(of: range, unit: min(limits.programUnit, shape.blockSize))
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(whole.count)
+    try await phase(.read, byteCount: range.count) { advanced throws(DFUError) in
+      try await read(whole, shape: shape) { _, part throws(DFUError) in
+        bytes += part
+        advanced(min(part.count, range.count))
+      }
+    }
+    let first = whole.start.distance(to: range.start)
+    let wanted = Array(bytes[first..<(first + range.count)])
+    guard let image = FirmwareImage(bytes: wanted, at: range.start) else {
+      throw .invalidRequest(
+        "Nothing is to be read", reason: "the length is 0", remedy: "Give a length above 0.")
+    }
+    return image
+  }
+
+  /// What a read is about, checked against the memory map.
+  private func readRange(
+    at address: Address?, count: ByteCount?, alternate: AlternateSelector?
+  ) throws(DFUError) -> (DeviceMemory, AddressRange) {
+    let named = try alternate.map { selector throws(DFUError) in
+      try selector.pick(from: memories, place: place)
+    }
+    let start = address ?? named?.map?.firstAddress ?? defaultAddress
+    let holding = memories.first { $0.map?.region(containing: start) != nil }
+    guard let memory = named ?? holding, let map = memory.map,
+      let region = map.region(containing: start)
+    else {
+      throw .invalidRequest(
+        "\(start) cannot be read", reason: "no memory of the device holds this address",
+        remedy: "See the memories with `dfuswift info`.")
+    }
+    let left = region.range.end - Int(start.rawValue)
+    guard let range = AddressRange(start: start, count: count ?? left), range.count <= left else {
+      throw .invalidRequest(
+        "\(count ?? left) bytes from \(start) cannot be read",
+        reason: "the region \(region.range) has \(left) bytes from there",
+        remedy: "Give a shorter length.")
+    }
+    if let refused = map.firstAddress(in: range, lacking: .readable) {
+      throw .invalidRequest(
+        "\(refused) cannot be read", reason: "its sector is not readable",
+        remedy: "See the rights with `dfuswift info`.")
+    }
+    return (memory, range)
+  }
+
+  /// A range grown to whole program units, inside its region.
+  private func wholeUnits(of range: AddressRange, unit: ByteCount) -> AddressRange {
+    let region = selected?.map?.region(containing: range.start)?.range ?? range
+    let start = Int(range.start.rawValue)
+    let low = max(start - start % unit, Int(region.start.rawValue))
+    let high = min((range.end + unit - 1) / unit * unit, region.end)
+    guard let first = UInt32(exactly: low) else { return range }
+    return AddressRange(start: Address(first), count: high - low) ?? range
+  }
+
+  private func performVerify(
+    _ job: FlashJob, emit: @escaping @Sendable (DFUEvent) -> Void
+  ) async throws(DFUError) -> ByteCount {
+    self.emit = emit
+    var count = 0
+    do throws(DFUError) {
+      switch job.work {
+      case .memories(let works):
+        for work in works {
+          try await use(work.memory)
+          let wrong = try await differences(work.plan.image.segments, shape: try blockShape())
+          if var first = wrong.first {
+            for other in wrong.dropFirst() { first.add(other) }
+            throw DFUError.verifyFailed(first, place: place(of: first.address))
+          }
+          count += work.plan.image.byteCount
+        }
+      case .payload(let payload, let memory):
+        try await use(memory)
+        let bytes = try await upload(limit: payload.count, phase: .verify)
+        if let difference = FlashDifference(
+          found: bytes, expected: payload[..<min(bytes.count, payload.count)], at: Address(0))
+        {
+          throw DFUError.verifyFailed(difference, place: place)
+        }
+        guard bytes.count == payload.count else {
+          throw .badDescriptor(
+            "only \(bytes.count) of \(payload.count) bytes could be read", place: place)
+        }
+        count = payload.count
+      }
+    } catch {
+      throw await cleanUp(after: error)
+    }
+    return count
+  }
+}

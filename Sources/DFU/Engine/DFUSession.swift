@@ -1,0 +1,240 @@
+/// An open device in DFU mode: the way to read, erase, flash and leave.
+///
+/// Opening claims the interface, reads the memories' names and cleans up whatever an earlier host
+/// left behind; it writes nothing. One operation runs at a time. The files `DFUSession+….swift` hold
+/// one operation each; the words to the device are chosen by the machines in `Protocol/`.
+public actor DFUSession {
+  /// The device.
+  public nonisolated let device: USBDevice
+  /// What the device said of itself.
+  public nonisolated let functional: FunctionalDescriptor
+  /// The alternate settings, in ascending order.
+  public nonisolated let memories: [DeviceMemory]
+  /// The chip lines that the descriptors allow, most likely first; or the one that was named.
+  public nonisolated let chips: [Chip]
+  /// What the device was found in, before it was brought to dfuIDLE.
+  public nonisolated let found: DeviceState
+  /// The error that the device had latched when it was found.
+  public nonisolated let foundError: DeviceStatus?
+
+  nonisolated let bus: any USBBus
+  nonisolated let connection: any USBConnection
+  nonisolated let options: SessionOptions
+  nonisolated let driver: ProtocolDriver
+  nonisolated let limits: OperationLimits
+
+  /// How the device takes a poll that comes early; `nil` until it has shown.
+  var behaviour: BusyBehaviour?
+  /// The alternate setting that is selected; `nil` before the first one is.
+  var selected: DeviceMemory?
+  /// Which way data last went; the device must be brought to dfuIDLE before it turns.
+  var direction = Direction.none
+  /// Whether this session has erased anything: from then on, errors say how the board comes back.
+  var hasErased = false
+  /// Tells what happens in the operation that runs.
+  var emit: @Sendable (DFUEvent) -> Void = { _ in }
+
+  /// Which way data goes.
+  enum Direction {
+    case none
+    case download
+    case upload
+  }
+
+  private init(
+    bus: any USBBus, connection: any USBConnection, interface: DFUInterface,
+    functional: FunctionalDescriptor, memories: [DeviceMemory], chips: [Chip],
+    options: SessionOptions, found: DeviceState, foundError: DeviceStatus?
+  ) {
+    self.bus = bus
+    self.connection = connection
+    self.functional = functional
+    self.memories = memories
+    self.chips = chips
+    self.options = options
+    self.found = found
+    self.foundError = foundError
+    device = connection.device
+    driver = ProtocolDriver(connection: connection, interface: interface.number)
+    limits = OperationLimits(chips: chips, override: options.timeout)
+  }
+
+  /// Opens a device in DFU mode and brings it to dfuIDLE.
+  ///
+  /// - Parameters:
+  ///   - device: one that ``DeviceSelector`` found.
+  ///   - bus: the bus that it is on.
+  ///   - options: what the user knows better.
+  /// - Returns: the session; close it when done.
+  /// - Throws: `noPermission`, `deviceBusy`, `disconnected`, or what the device did wrong.
+  public static func open(
+    _ device: USBDevice, on bus: any USBBus, options: SessionOptions = SessionOptions()
+  ) async throws(DFUError) -> DFUSession {
+    let place = DFUError.Place(path: device.path, id: device.id)
+    guard let interface = device.bootloader else {
+      throw .noDevice("a device \(device.id) in DFU mode at \(device.path)", seen: [device])
+    }
+    guard let functional = interface.functional else {
+      throw .badDescriptor("it has no DFU functional descriptor", place: place)
+    }
+    let connection = try await connect(device, on: bus, interface: interface, place: place)
+    do throws(DFUError) {
+      let driver = ProtocolDriver(connection: connection, interface: interface.number)
+      let (found, error) = try await recover(driver, place: place)
+      let memories = try await readMemories(
+        interface, of: connection, isDfuSe: functional.isDfuSe, options: options, place: place)
+      let chips =
+        options.chip.map { [$0] }
+        ?? (functional.isDfuSe
+          ? Chip.candidates(for: device, memories: memories, functional: functional) : [])
+      return DFUSession(
+        bus: bus, connection: connection, interface: interface, functional: functional,
+        memories: memories, chips: chips, options: options, found: found, foundError: error)
+    } catch {
+      await connection.close()
+      throw error
+    }
+  }
+
+  /// Gives the device back; the session is of no use afterwards.
+  public func close() async {
+    await connection.close()
+  }
+
+  // MARK: Opening
+
+  private static func connect(
+    _ device: USBDevice, on bus: any USBBus, interface: DFUInterface, place: DFUError.Place
+  ) async throws(DFUError) -> any USBConnection {
+    let connection: any USBConnection
+    do throws(TransportError) {
+      connection = try await bus.open(device)
+    } catch {
+      throw .transport(error, doing: "The device cannot be opened", place: place)
+    }
+    do throws(TransportError) {
+      try await connection.claim(interface: interface.number)
+      return connection
+    } catch {
+      await connection.close()
+      throw .transport(error, doing: "The device cannot be claimed", place: place)
+    }
+  }
+
+  private static func recover(
+    _ driver: ProtocolDriver, place: DFUError.Place
+  ) async throws(DFUError) -> (DeviceState, DeviceStatus?) {
+    let output: RecoveryMachine.Output
+    do throws(ProtocolFailure) {
+      output = try await driver.drive(RecoveryMachine())
+    } catch {
+      throw .failure(error, doing: "The device does not come to dfuIDLE", place: place)
+    }
+    switch output {
+    case .ready(let found, let error):
+      return (found, error)
+    case .application:
+      throw .failure(
+        ProtocolFailure(at: .getState, .unexpectedState(.appIdle)),
+        doing: "The device is not in DFU mode", place: place)
+    case .needsReset:
+      throw .failure(
+        ProtocolFailure(at: .getState, .unexpectedState(.dfuManifestWaitReset)),
+        doing: "The device waits for a USB reset", place: place)
+    }
+  }
+
+  private static func readMemories(
+    _ interface: DFUInterface, of connection: any USBConnection, isDfuSe: Bool,
+    options: SessionOptions, place: DFUError.Place
+  ) async throws(DFUError) -> [DeviceMemory] {
+    var memories: [DeviceMemory] = []
+    for setting in interface.alternates {
+      let name = await connection.string(at: setting.nameIndex)
+      var memory = DeviceMemory(alternate: setting.alternate, name: name, map: nil)
+      if isDfuSe { memory.map = try? MemoryMap(layout: name ?? "") }  // said when it is needed
+      memories.append(memory)
+    }
+    if let layout = options.layout, !memories.isEmpty {
+      do throws(MemoryMapError) {
+        memories[0].map = try MemoryMap(layout: layout)
+      } catch {
+        throw .invalidRequest(
+          "The layout given with `--layout` cannot be used", reason: "\(error)",
+          remedy: "Its form is \"@Internal Flash/0x08000000/04*016Kg,01*064Kg\".")
+      }
+    }
+    return memories
+  }
+}
+
+extension DFUSession {
+  /// Where the device is, for errors.
+  nonisolated var place: DFUError.Place { DFUError.Place(path: device.path, id: device.id) }
+
+  /// Where an address is, for errors.
+  func place(of address: Address?, block: UInt16? = nil) -> DFUError.Place {
+    var spot = place
+    spot.memory = selected?.map?.name
+    spot.address = address
+    spot.sector = address.flatMap { selected?.map?.sector(containing: $0) }
+    spot.block = block
+    return spot
+  }
+
+  /// The time that this session's operations run on.
+  nonisolated var now: Duration { connection.clock.now }
+
+  /// Selects an alternate setting, unless it is selected.
+  func use(_ memory: DeviceMemory) async throws(DFUError) {
+    guard selected?.alternate != memory.alternate else {
+      selected = memory
+      return
+    }
+    try await turn(.none)
+    do throws(TransportError) {
+      try await connection.select(alternate: memory.alternate, interface: driver.interface)
+    } catch {
+      throw .transport(
+        error, doing: "The alternate setting \(memory.alternate) cannot be selected", place: place)
+    }
+    selected = memory
+  }
+
+  /// Prepares for data in a direction: a device that has moved data the other way is brought to
+  /// dfuIDLE by DFU_ABORT first (DFU 1.1 figure A.1).
+  func turn(_ next: Direction) async throws(DFUError) {
+    if direction != .none, direction != next {
+      _ = try await drive(RequestMachine(DFUMessage(.abort)), doing: "The device refuses ABORT")
+    }
+    direction = next
+  }
+
+  /// Drives a machine, its failure worded.
+  func drive<Machine: ProtocolMachine>(
+    _ machine: Machine, doing summary: String, at address: Address? = nil, block: UInt16? = nil
+  ) async throws(DFUError) -> Machine.Output {
+    do throws(ProtocolFailure) {
+      return try await driver.drive(machine)
+    } catch {
+      throw .failure(error, doing: summary, place: place(of: address, block: block))
+    }
+  }
+
+  /// Stops here if the user asked for it.
+  func checkInterruption(_ doing: String) throws(DFUError) {
+    guard Task.isCancelled else { return }
+    throw .interrupted(doing, place: place)
+  }
+
+  /// Brings the device to dfuIDLE after an operation failed, as far as it still answers.
+  ///
+  /// - Returns: the error, with what it takes to bring this board back.
+  func cleanUp(after error: DFUError) async -> DFUError {
+    if error.code != .disconnected {
+      _ = try? await driver.drive(RecoveryMachine())  // the first error is the one to tell
+    }
+    direction = .none
+    return hasErased ? error.adding(remedy: limits.recoverySentence) : error
+  }
+}

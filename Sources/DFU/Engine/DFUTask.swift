@@ -1,0 +1,45 @@
+/// An operation that runs: what happens in it, how it ends, and the way to stop it.
+///
+/// ```swift
+/// let task = session.flash(file)
+/// for await event in task.events { print(event) }
+/// let report = try await task.report
+/// ```
+public struct DFUTask<Report: Sendable>: Sendable {
+  /// What happens, in order, for one reader; ends with the operation.
+  public let events: AsyncStream<DFUEvent>
+
+  private let task: Task<Result<Report, DFUError>, Never>
+
+  /// Starts an operation.
+  ///
+  /// - Parameter body: the operation; it is given the way to tell what happens.
+  init(
+    _ body:
+      @escaping @Sendable (@escaping @Sendable (DFUEvent) -> Void) async
+      -> Result<Report, DFUError>
+  ) {
+    let (stream, continuation) = AsyncStream.makeStream(of: DFUEvent.self)
+    events = stream
+    task = Task {
+      let result = await body { event in continuation.yield(event) }
+      continuation.finish()
+      return result
+    }
+  }
+
+  /// How the operation ended; waits for its end.
+  public var report: Report {
+    get async throws(DFUError) {
+      try await task.value.get()
+    }
+  }
+
+  /// Asks the operation to stop.
+  ///
+  /// What is in flight is finished first, then the device is brought to dfuIDLE; ``report`` then
+  /// throws `interrupted`, which says what is on the chip.
+  public func cancel() {
+    task.cancel()
+  }
+}

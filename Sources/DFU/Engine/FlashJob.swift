@@ -1,0 +1,169 @@
+/// Everything that flashing a file on a device will do, decided before the first write.
+public struct FlashJob: Sendable, Hashable {
+  /// What is written where.
+  public enum Work: Sendable, Hashable {
+    /// DfuSe: a plan for each alternate setting that is written, in this order.
+    case memories([MemoryWork])
+    /// Plain DFU: the payload as it is, to an alternate setting.
+    case payload([UInt8], DeviceMemory)
+  }
+
+  /// The part of the work that one alternate setting is for.
+  public struct MemoryWork: Sendable, Hashable {
+    /// The memory.
+    public var memory: DeviceMemory
+    /// What is done with it.
+    public var plan: FlashPlan
+  }
+
+  /// What is written where.
+  public var work: Work
+  /// How it was asked to be done.
+  public var options: FlashOptions
+  /// What a person should hear before it begins.
+  public var notes: [String]
+
+  /// Where the firmware starts: the address that "leave" jumps through; `nil` for plain DFU.
+  public var startAddress: Address? {
+    guard case .memories(let works) = work else { return nil }
+    return works.first?.plan.image.lowestAddress
+  }
+}
+
+extension DFUSession {
+  /// Decides what flashing a file will do; nothing is sent to the device.
+  ///
+  /// - Parameters:
+  ///   - file: the decoded file.
+  ///   - options: how it is to be done.
+  /// - Returns: the whole plan, which prints.
+  /// - Throws: `doesNotFit`, `notAnApplication`, `wrongDevice`, `badFirmware`, `invalidRequest`: with
+  ///   everything that is wrong at once.
+  public nonisolated func plan(
+    _ file: FirmwareFile, options: FlashOptions = FlashOptions()
+  ) throws(DFUError) -> FlashJob {
+    if options.address != nil, file.hasAddresses {
+      throw .invalidRequest(
+        "`--address` cannot be used with this file",
+        reason: "\(file.format.title) carries its own addresses",
+        remedy: "Leave it out, or read the file as it is with `--format raw`.")
+    }
+    if let suffix = file.suffix, !suffix.matches(device.id) {
+      throw .wrongDevice(
+        file: USBIdentifier(vendor: suffix.vendor, product: suffix.product), place: place)
+    }
+    let notes = file.notes.map(\.description)
+    guard functional.isDfuSe else {
+      return FlashJob(work: try payloadWork(file, options), options: options, notes: notes)
+    }
+    let (works, skipped) = try memoryWorks(file, options)
+    return FlashJob(work: .memories(works), options: options, notes: notes + skipped)
+  }
+
+  private nonisolated func payloadWork(
+    _ file: FirmwareFile, _ options: FlashOptions
+  ) throws(DFUError) -> FlashJob.Work {
+    guard functional.attributes.contains(.canDownload) else {
+      throw .invalidRequest(
+        "The device takes no firmware", reason: "its functional descriptor lacks bitCanDnload",
+        remedy: "Look for another way to flash this device.")
+    }
+    guard !file.payload.isEmpty else { throw .badFirmware("the file holds no firmware") }
+    let memory =
+      try options.alternate.map { selector throws(DFUError) in
+        try selector.pick(from: memories, place: place)
+      } ?? memories.first
+    guard let memory else {
+      throw .badDescriptor("it has no alternate setting", place: place)
+    }
+    return .payload(file.payload, memory)
+  }
+
+  private nonisolated func memoryWorks(
+    _ file: FirmwareFile, _ options: FlashOptions
+  ) throws(DFUError) -> ([FlashJob.MemoryWork], [String]) {
+    let rawAddress = options.address ?? defaultAddress
+    let targets: [FirmwareTarget]
+    do throws(FirmwareError) {
+      targets = try file.targets(rawAddress: rawAddress)
+    } catch {
+      throw .badFirmware("\(error)")
+    }
+    var works: [FlashJob.MemoryWork] = []
+    var skipped: [String] = []
+    for target in targets {
+      if let alternate = target.alternate, options.alternate == nil,
+        !memories.contains(where: { $0.alternate == alternate })
+      {
+        skipped.append("The target for alternate setting \(alternate) was left out: there is none.")
+        continue
+      }
+      for (memory, image) in try assign(target, options) {
+        works.append(
+          FlashJob.MemoryWork(memory: memory, plan: try plan(image, memory, options)))
+      }
+    }
+    guard !works.isEmpty else { throw .badFirmware("the file holds nothing for this device") }
+    return (works, skipped)
+  }
+
+  /// The first address of the flash that the device names; `0x08000000` if it names none.
+  nonisolated var defaultAddress: Address {
+    let maps = memories.compactMap(\.map)
+    return (maps.first { $0.kind == .internalFlash } ?? maps.first)?.firstAddress
+      ?? Address(0x0800_0000)
+  }
+
+  /// Splits a target's image over the memories that its addresses belong to: each segment goes to the
+  /// lowest alternate setting whose region holds its first byte.
+  private nonisolated func assign(
+    _ target: FirmwareTarget, _ options: FlashOptions
+  ) throws(DFUError) -> [(DeviceMemory, FirmwareImage)] {
+    if let selector = options.alternate {
+      return [(try selector.pick(from: memories, place: place), target.image)]
+    }
+    let named = target.alternate.flatMap { alternate in
+      memories.first { $0.alternate == alternate }
+    }
+    let fallback = named ?? memories.first { $0.map != nil }
+    guard let fallback else {
+      throw .badDescriptor(
+        "no alternate setting has a layout string that can be read", place: place)
+    }
+    var parts: [UInt8: [FirmwareImage.Segment]] = [:]
+    for segment in target.image.segments {
+      let holds: (DeviceMemory) -> Bool = { $0.map?.region(containing: segment.address) != nil }
+      let memory =
+        named.flatMap { holds($0) ? $0 : nil } ?? memories.first(where: holds) ?? fallback
+      parts[memory.alternate, default: []].append(segment)
+    }
+    return memories.compactMap { memory in
+      parts[memory.alternate]
+        .flatMap { try? FirmwareImage(segments: $0) }  // parts of an image cannot overlap
+        .map { (memory, $0) }
+    }
+  }
+
+  private nonisolated func plan(
+    _ image: FirmwareImage, _ memory: DeviceMemory, _ options: FlashOptions
+  ) throws(DFUError) -> FlashPlan {
+    var spot = place
+    spot.memory = memory.title
+    guard let map = memory.map else {
+      throw .badDescriptor(
+        "the name of alternate setting \(memory.alternate) is no layout string", place: spot)
+    }
+    let chips = chips
+    let planner = FlashPlanner(
+      map: map, programUnit: limits.programUnit, purpose: options.purpose,
+      consent: options.alternate == nil ? [] : options.consent,
+      judgeVectorTable: { image, address in
+        VectorTable.problems(in: image, at: address, flash: map, chips: chips)
+      })
+    do throws(PlanError) {
+      return try planner.plan(image)
+    } catch {
+      throw .cannotPlan(error, memory: map, place: spot)
+    }
+  }
+}

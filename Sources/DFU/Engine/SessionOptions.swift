@@ -1,0 +1,22 @@
+/// What a user knows better than the device.
+public struct SessionOptions: Sendable, Hashable {
+  /// A layout string in place of the one of alternate setting 0.
+  public var layout: String?
+  /// The most bytes in a block, in place of wTransferSize; never more than that.
+  public var transferSize: ByteCount?
+  /// The longest that a single operation may take, in place of the chip table's.
+  public var timeout: Duration?
+  /// The chip line, in place of what the descriptors suggest.
+  public var chip: Chip?
+
+  /// Creates options; what is `nil` is left to the device.
+  public init(
+    layout: String? = nil, transferSize: ByteCount? = nil, timeout: Duration? = nil,
+    chip: Chip? = nil
+  ) {
+    self.layout = layout
+    self.transferSize = transferSize
+    self.timeout = timeout
+    self.chip = chip
+  }
+}
