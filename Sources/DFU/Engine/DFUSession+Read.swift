@@ -1,6 +1,7 @@
 /// Reading the flash, and comparing it with a file.
 extension DFUSession {
-  /// The most bytes that one read returns: far beyond any STM32's flash, below any computer's memory.
+  /// The most bytes that one read returns: far beyond any STM32's flash, below any computer's
+  /// memory.
   public static let readLimit: ByteCount = 64 << 20
 
   /// Reads memory.

@@ -1,8 +1,8 @@
 /// An open device in DFU mode: the way to read, erase, flash and leave.
 ///
 /// Opening claims the interface, reads the memories' names and cleans up whatever an earlier host
-/// left behind; it writes nothing. One operation runs at a time. The files `DFUSession+….swift` hold
-/// one operation each; the words to the device are chosen by the machines in `Protocol/`.
+/// left behind; it writes nothing. One operation runs at a time. The files `DFUSession+….swift`
+/// hold one operation each; the words to the device are chosen by the machines in `Protocol/`.
 public actor DFUSession {
   /// The device.
   public nonisolated let device: USBDevice

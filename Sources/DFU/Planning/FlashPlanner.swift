@@ -115,8 +115,8 @@ public struct FlashPlanner: Sendable {
 
   /// Option bytes that would lock the chip for ever.
   ///
-  /// The RDP byte is the first of the option bytes on F0, F3, G0, G4 and L4 and the second on F2, F4
-  /// and F7; which one it is here is not known for certain, so neither may hold the value.
+  /// The RDP byte is the first of the option bytes on F0, F3, G0, G4 and L4 and the second on F2,
+  /// F4 and F7; which one it is here is not known for certain, so neither may hold the value.
   private func readProtectionProblems(of image: FirmwareImage) -> [PlanProblem] {
     guard map.kind == .optionBytes else { return [] }
     return map.regions.flatMap { region in

@@ -57,8 +57,9 @@ public enum LoopStep: Sendable, Hashable {
 ///
 /// The transport owns the transfers and their buffers, made once for a run. Whenever a transfer is
 /// free it calls ``next(payload:)``; whenever one ends it calls ``completed(_:payload:)``, in the
-/// order in which they were submitted. Both run on the transport's own thread and must neither block
-/// nor allocate. The caller of ``USBConnection/run(_:slots:)`` awaits once, for the whole run.
+/// order in which they were submitted. Both run on the transport's own thread and must neither
+/// block nor allocate. The caller of ``USBConnection/run(_:slots:)`` awaits once, for the whole
+/// run.
 public protocol TransferLoop: Sendable {
   /// Says what comes next, and writes a host-to-device payload into the buffer.
   ///

@@ -56,7 +56,8 @@ extension USBConnection {
   /// Performs one control transfer and awaits its end.
   ///
   /// - Parameters:
-  ///   - setup: the setup packet; `length` must be the number of bytes in `data` for host to device.
+  ///   - setup: the setup packet; `length` must be the number of bytes in `data` for host to
+  ///     device.
   ///   - data: what goes to the device.
   ///   - timeout: how long the device may take.
   /// - Returns: how it ended, with the device's data.
