@@ -42,6 +42,7 @@ extension DFUSession {
           throw .failure(error, doing: summary, place: place(of: address))
         }
         behaviour = .stalls
+        emit(.learned(.stalls))
         _ = try await drive(RequestMachine(DFUMessage(.clearStatus)), doing: summary, at: address)
       }
     }
