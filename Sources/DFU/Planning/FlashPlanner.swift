@@ -9,6 +9,8 @@ public struct FlashPlanner: Sendable {
     case application
     /// Data: no check, nothing is held back.
     case data
+    /// Nothing is written: the image is only compared with what is there.
+    case comparison
   }
 
   /// The initial stack pointer and the reset vector: the least of a vector table, bytes.
@@ -56,7 +58,13 @@ public struct FlashPlanner: Sendable {
   /// - Throws: every problem there is; nothing has been done then.
   public func plan(_ image: FirmwareImage) throws(PlanError) -> FlashPlan {
     guard image.byteCount > 0 else { throw PlanError(problems: [.emptyImage]) }
-    var problems = image.segments.flatMap(problems(of:)) + readProtectionProblems(of: image)
+    var problems = image.segments.flatMap(problems(of:))
+    guard purpose != .comparison else {
+      guard problems.isEmpty else { throw PlanError(problems: problems) }
+      return FlashPlan(
+        image: image, erases: [], writes: [], vectorUnit: nil, programUnit: programUnit)
+    }
+    problems += optionByteProblems(in: image)
     let runs = problems.isEmpty ? wholeUnits(of: image) : []
     let sectors = runs.flatMap { Array(map.sectors(overlapping: $0.range)) }.uniqued()
     let mustErase = sectors.filter { needsErase($0) }
@@ -66,7 +74,7 @@ public struct FlashPlanner: Sendable {
     let vectorAddress = purpose == .application ? self.vectorAddress(of: image) : nil
     if let vectorAddress, problems.isEmpty {
       let reasons = judgeVectorTable(image, vectorAddress)
-      if !reasons.isEmpty, vectorAddress == map.firstAddress {
+      if !reasons.isEmpty, vectorAddress == map.firstAddress, map.kind == .internalFlash {
         problems.append(.noVectorTable(vectorAddress, reasons))
       } else if !reasons.isEmpty {
         notes.append(
@@ -94,6 +102,7 @@ public struct FlashPlanner: Sendable {
   }
 
   private func problems(of segment: FirmwareImage.Segment) -> [PlanProblem] {
+    let right: MemoryAccess = purpose == .comparison ? .readable : .writable
     var found: [PlanProblem] = []
     var covered = 0
     for sector in map.sectors(overlapping: segment.range) {
@@ -101,29 +110,34 @@ public struct FlashPlanner: Sendable {
       let gap = segment.address.distance(to: shared.start) - covered
       if gap > 0 { found += outside(segment, from: covered, count: gap) }
       covered = segment.address.distance(to: shared.start) + shared.count
-      if !sector.access.contains(.writable) { found.append(.notWritable(shared, sector)) }
+      if !sector.access.contains(right) {
+        found.append(
+          purpose == .comparison ? .notReadable(shared, sector) : .notWritable(shared, sector))
+      }
     }
     if covered < segment.bytes.count {
       found += outside(segment, from: covered, count: segment.bytes.count - covered)
     }
-    guard found.isEmpty else { return found }
+    guard found.isEmpty, purpose != .comparison else { return found }
     if map.kind != .internalFlash, map.kind != .other, !consent.contains(map.kind) {
       found.append(.needsConsent(segment.range, map.kind))
     }
     return found
   }
 
-  /// Option bytes that would lock the chip for ever.
+  /// Option bytes that are not whole, or would lock the chip for ever.
   ///
   /// The RDP byte is the first of the option bytes on F0, F3, G0, G4 and L4 and the second on F2,
   /// F4 and F7; which one it is here is not known for certain, so neither may hold the value.
-  private func readProtectionProblems(of image: FirmwareImage) -> [PlanProblem] {
+  private func optionByteProblems(in image: FirmwareImage) -> [PlanProblem] {
     guard map.kind == .optionBytes else { return [] }
-    return map.regions.flatMap { region in
-      [region.range.start, region.range.start.advanced(by: 1)].compactMap { address in
-        guard let address, image[address] == Self.rdpLevel2 else { return nil }
-        return .readProtectionLevel2(address)
-      }
+    return map.regions.flatMap { region -> [PlanProblem] in
+      let count = image.restricted(to: region.range).byteCount
+      guard count > 0 else { return [] }
+      let isWhole = count == region.range.count
+      let first = [region.range.start, region.range.start.advanced(by: 1)].compactMap(\.self)
+      return (isWhole ? [] : [.partOfOptionBytes(region.range)])
+        + first.filter { image[$0] == Self.rdpLevel2 }.map(PlanProblem.readProtectionLevel2)
     }
   }
 
