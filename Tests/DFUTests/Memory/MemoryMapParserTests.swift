@@ -58,7 +58,7 @@ private let whole = "@Internal Flash  /0x08000000/04*016Kg,01*064Kg"
 
   @Test(
     arguments: [
-      ("", .empty), ("   ", .empty), ("\0", .empty),
+      ("", .empty), ("   ", .empty),
       ("PMIC", .notDfuSe("PMIC")), ("nor0", .notDfuSe("nor0")),
       ("@", .nothingUsable("@", [])), ("@OTP", .nothingUsable("@OTP", [])),
       ("@X/0x100000000/1*1Kg", .beyondAddressSpace(offset: 2)),
