@@ -19,6 +19,7 @@ extension Chip {
     flashSizeRegister = try record.known("size-at") { Address($0) }
     hardwareProgramUnit = try record.needed("unit") { Int($0) }
     writeAlignment = try record.known("align") { Int($0) }
+    erasedByte = try record.needed("erased") { Self.hexadecimal($0).flatMap(UInt8.init(exactly:)) }
     times = try Times(record: record)
     hasECC = try record.needed("ecc", Self.answer)
     hasEmptyCheck = try record.needed("empty", Self.answer)

@@ -95,6 +95,8 @@ public struct Chip: Sendable, Hashable {
   public let hardwareProgramUnit: ByteCount
   /// The alignment of writes that the ROM asks for, bytes.
   public let writeAlignment: ByteCount?
+  /// What erased flash reads as: 0xFF, on L0 and L1 0x00.
+  public let erasedByte: UInt8
   /// The times of the flash.
   public let times: Times
   /// Whether the flash has ECC, so that a half-written unit may not be read; `nil`: not known.

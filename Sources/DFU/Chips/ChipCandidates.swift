@@ -60,7 +60,9 @@ public struct ChipCandidates: Sendable, Hashable {
     }
     if let romVersion, romVersion != 0, romVersion != .max {
       kept = Self.filtered(kept) {
-        $0.rom.versions.isEmpty || $0.rom.versions.contains(UInt16(romVersion))
+        // C5 and C09x have versions of three digits, of which the byte holds the last two.
+        $0.rom.versions.isEmpty
+          || $0.rom.versions.contains { UInt8(truncatingIfNeeded: $0) == romVersion }
       }
     }
     return ChipCandidates(kept)
@@ -74,6 +76,14 @@ public struct ChipCandidates: Sendable, Hashable {
   /// The least that is programmed at once, bytes; 32 if nothing is known.
   public var programUnit: ByteCount {
     chips.map(\.programUnit).max() ?? Self.unknownProgramUnit
+  }
+
+  /// What erased flash reads as; 0xFF if nothing is known or the candidates differ.
+  ///
+  /// A blank sector that is not recognised costs an erase, nothing else.
+  public var erasedByte: UInt8 {
+    let bytes = Set(chips.map(\.erasedByte))
+    return bytes.count == 1 ? bytes.first ?? 0xFF : 0xFF
   }
 
   /// The limit for writing one block.

@@ -3,8 +3,8 @@ extension ChipData {
   static let seriesCGH = """
     family C0
       core=M0+ vector=0x1FFF0000 rom=0x1FFF0000-0x1FFF17FF rom-id-at=0x1FFF17FE
-      remap=SYSCFG_CFGR1@0x40010000+0x40021040.0 unit=8 erase-max=2K:40 ecc=no empty=yes
-      options=0x1FFF7800 otp=0x1FFF7000 uid=0x1FFF7550 size-at=0x1FFF75A0
+      remap=SYSCFG_CFGR1@0x40010000+0x40021040.0 unit=8 erase-max=2K:40 erased=0xFF ecc=no
+      empty=yes options=0x1FFF7800 otp=0x1FFF7000 uid=0x1FFF7550 size-at=0x1FFF75A0
       note: From the factory nBOOT_SEL makes the part ignore its BOOT0 pin; a blank part starts
         the ROM.
 
@@ -42,7 +42,7 @@ extension ChipData {
 
     family C5
       core=M33 vector=0x0BF80080 rom=0x0BF80080-0x0BF885FF rom-ram=0x20000000-0x20003BFF
-      rom-id-at=0x0BF885FE transfer=1024 unit=16 align=16 ecc=? empty=? uid=0x08FFF800
+      rom-id-at=0x0BF885FE transfer=1024 unit=16 align=16 erased=0xFF ecc=? empty=? uid=0x08FFF800
       note: The ROM offers no option bytes, stalls CLRSTATUS outside dfuERROR and never answers a
         request for the functional descriptor by itself (betaflight-configurator#5300). The
         address of the vector table rests on AN2606 alone.
@@ -65,8 +65,8 @@ extension ChipData {
     family G0
       core=M0+ vector=0x1FFF0000 rom=0x1FFF0000-0x1FFF6FFF rom-ram=0x20000000-0x20000FFF
       rom-id-at=0x1FFF1FFE remap=SYSCFG_CFGR1@0x40010000+0x40021040.0 unit=8 write-typ=85
-      erase-typ=2K:22 erase-max=2K:40 ecc=yes empty=yes options=0x1FFF7800 otp=0x1FFF7000
-      uid=0x1FFF7590 size-at=0x1FFF75E0
+      erase-typ=2K:22 erase-max=2K:40 erased=0xFF ecc=yes empty=yes options=0x1FFF7800
+      otp=0x1FFF7000 uid=0x1FFF7590 size-at=0x1FFF75E0
       note: From the factory nBOOT_SEL makes the part ignore its BOOT0 pin; a blank part starts
         the ROM.
 
@@ -119,7 +119,8 @@ extension ChipData {
     family G4
       core=M4 vector=0x1FFF0000 rom=0x1FFF0000-0x1FFF6FFF rom-ram=0x20000000-0x20003FFF
       rom-id-at=0x1FFF6FFE remap=SYSCFG_MEMRMP@0x40010000+0x40021060.0 transfer=1024 unit=8
-      align=8 ecc=yes empty=no options=0x1FFF7800 otp=0x1FFF7000 uid=0x1FFF7590 size-at=0x1FFF75E0
+      align=8 erased=0xFF ecc=yes empty=no options=0x1FFF7800 otp=0x1FFF7000 uid=0x1FFF7590
+      size-at=0x1FFF75E0
       note: The ROM refuses transfers above 1,024 bytes with errSTALLEDPKT (web-stm32-updater#3).
         CCM RAM is also seen behind SRAM2.
 
@@ -152,7 +153,7 @@ extension ChipData {
 
     family H5
       core=M33 vector=0x0BF97000 rom=0x0BF97000-0x0BF9FFFF rom-ram=0x20000000-0x20003FFF
-      remap=none unit=16 align=16 erase-max=8K:5 ecc=yes empty=no options=0x40022050
+      remap=none unit=16 align=16 erase-max=8K:5 erased=0xFF ecc=yes empty=no options=0x40022050
       otp=0x08FFF000 uid=0x08FFF800 size-at=0x08FFF80C
       note: The region base 0x0BF80000 of ST's headers is not the vector table; jumping there
         faults. A jump is reported to work (Betaflight, MicroPython) and not to work (ST community
@@ -199,7 +200,7 @@ extension ChipData {
 
     family H7
       core=M7 vector=0x1FF09800 rom=0x1FF00000-0x1FF1E7FF rom-id-at=0x1FF1E7FE remap=none
-      transfer=1024 unit=32 align=8 ecc=yes empty=no options=0x52002020 uid=0x1FF1E800
+      transfer=1024 unit=32 align=8 erased=0xFF ecc=yes empty=no options=0x52002020 uid=0x1FF1E800
       size-at=0x1FF1E880
       note: There is nothing to remap: set VTOR and jump. MicroPython jumps through 0x1FF00000
         instead, where start-up code hands over.
@@ -252,8 +253,9 @@ extension ChipData {
       sources: AN2606, CMSIS, stm32-data, stm32loader, stlink, OpenOCD, Betaflight, ST-49424, log
 
     family H7RS
-      core=M7 vector=0x1FF18000 rom=0x1FF18000-0x1FF1FFFF unit=16 align=16 erase-max=8K:3 ecc=?
-      empty=? options=0x52002200 otp=0x08FFF000 uid=0x08FFF800 size-at=0x08FFF80C
+      core=M7 vector=0x1FF18000 rom=0x1FF18000-0x1FF1FFFF unit=16 align=16 erase-max=8K:3
+      erased=0xFF ecc=? empty=? options=0x52002200 otp=0x08FFF000 uid=0x08FFF800
+      size-at=0x08FFF80C
 
     line H7R3/H7R7/H7S3/H7S7
       id=0x485 usb=yes rom-ids=0xE3,0xE5

@@ -4,8 +4,8 @@ extension ChipData {
     family F0
       core=M0 vector=0x1FFFEC00 rom=0x1FFFEC00-0x1FFFF7FF rom-ram=0x20000000-0x200017FF
       rom-id-at=0x1FFFF6A6 remap=SYSCFG_CFGR1@0x40010000+0x40021018.0 unit=2 write-typ=53.5
-      erase-typ=1K:30 erase-max=1K:40 ecc=no empty=no options=0x1FFFF800 uid=0x1FFFF7AC
-      size-at=0x1FFFF7CC
+      erase-typ=1K:30 erase-max=1K:40 erased=0xFF ecc=no empty=no options=0x1FFFF800
+      uid=0x1FFFF7AC size-at=0x1FFFF7CC
       note: This core has no VTOR: the ROM gets its interrupts only after the remap.
 
     line F030x4/F030x6/F031/F038
@@ -87,8 +87,8 @@ extension ChipData {
 
     family F1
       core=M3 vector=0x1FFFF000 rom=0x1FFFF000-0x1FFFF7FF rom-ram=0x20000000-0x200001FF remap=none
-      unit=2 write-typ=52.5 write-max=70 erase-max=1K:40,2K:40 mass-max=40 ecc=no empty=no
-      options=0x1FFFF800 uid=0x1FFFF7E8 size-at=0x1FFFF7E0
+      unit=2 write-typ=52.5 write-max=70 erase-max=1K:40,2K:40 mass-max=40 erased=0xFF ecc=no
+      empty=no options=0x1FFFF800 uid=0x1FFFF7E8 size-at=0x1FFFF7E0
       note: There is nothing to remap: set VTOR and jump. Only F105 and F107 have USB in the ROM;
         elsewhere DFU is a bootloader in flash.
 
@@ -145,8 +145,8 @@ extension ChipData {
     family F2
       core=M3 vector=0x1FFF0000 rom=0x1FFF0000-0x1FFF77FF rom-ram=0x20000000-0x20001FFF
       rom-id-at=0x1FFF77DE remap=SYSCFG_MEMRMP@0x40013800+0x40023844.14 transfer=2048 unit=1
-      align=4 erase-max=128K:4000 ecc=no empty=no options=0x1FFFC000 otp=0x1FFF7800 uid=0x1FFF7A10
-      size-at=0x1FFF7A22
+      align=4 erase-max=128K:4000 erased=0xFF ecc=no empty=no options=0x1FFFC000 otp=0x1FFF7800
+      uid=0x1FFF7A10 size-at=0x1FFF7A22
       note: The ROM programs byte by byte until 0x03 (2.7 to 3.6 V) is written to Device Feature.
 
     line F205/F207/F215/F217
@@ -159,7 +159,7 @@ extension ChipData {
     family F3
       core=M4 vector=0x1FFFD800 rom=0x1FFFD800-0x1FFFF7FF rom-ram=0x20000000-0x200017FF
       rom-id-at=0x1FFFF796 remap=SYSCFG_CFGR1@0x40010000+0x40021018.0 unit=2 erase-max=2K:40
-      ecc=no empty=no options=0x1FFFF800 uid=0x1FFFF7AC size-at=0x1FFFF7CC
+      erased=0xFF ecc=no empty=no options=0x1FFFF800 uid=0x1FFFF7AC size-at=0x1FFFF7CC
 
     line F301/F302x4/F302x6/F302x8
       id=0x439 usb=yes rom-ids=0x40 stack=0x20000000-0x20004000 flash=0x08000000/032*002Kg
@@ -231,8 +231,8 @@ extension ChipData {
     family F4
       core=M4 vector=0x1FFF0000 rom=0x1FFF0000-0x1FFF77FF rom-ram=0x20000000-0x20002FFF
       rom-id-at=0x1FFF76DE remap=SYSCFG_MEMRMP@0x40013800+0x40023844.14 transfer=2048 unit=1
-      align=4 erase-max=128K:4000 ecc=no empty=no options=0x1FFFC000 otp=0x1FFF7800 uid=0x1FFF7A10
-      size-at=0x1FFF7A22
+      align=4 erase-max=128K:4000 erased=0xFF ecc=no empty=no options=0x1FFFC000 otp=0x1FFF7800
+      uid=0x1FFF7A10 size-at=0x1FFF7A22
       note: The ROM programs byte by byte until 0x03 (2.7 to 3.6 V) is written to Device Feature.
         It often starts in dfuERROR with errFIRMWARE, which CLRSTATUS clears.
 
@@ -347,8 +347,8 @@ extension ChipData {
 
     family F7
       core=M7 vector=0x1FF00000 rom=0x1FF00000-0x1FF0EDBF rom-ram=0x20000000-0x20003FFF
-      rom-id-at=0x1FF0EDBE remap=none transfer=2048 unit=1 align=8 erase-max=256K:4000 ecc=no
-      empty=no options=0x1FFF0000 otp=0x1FF0F000 uid=0x1FF0F420 size-at=0x1FF0F442
+      rom-id-at=0x1FF0EDBE remap=none transfer=2048 unit=1 align=8 erase-max=256K:4000 erased=0xFF
+      ecc=no empty=no options=0x1FFF0000 otp=0x1FF0F000 uid=0x1FF0F420 size-at=0x1FF0F442
       note: The ROM programs byte by byte until 0x03 (2.7 to 3.6 V) is written to Device Feature.
         There is nothing to remap: set VTOR and jump, with dual boot (nDBOOT) off. The ROM is also
         seen at 0x00100000.

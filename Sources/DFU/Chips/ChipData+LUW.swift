@@ -4,13 +4,13 @@ extension ChipData {
     family L0
       core=M0+ vector=0x1FF00000 rom=0x1FF00000-0x1FF00FFF rom-ram=0x20000000-0x20000FFF
       rom-id-at=0x1FF00FFE remap=SYSCFG_CFGR1@0x40010000+0x40021034.0 unit=4 erase-max=128:4
-      ecc=yes empty=no options=0x1FF80000 uid=0x1FF80050 size-at=0x1FF8007C
+      erased=0x00 ecc=yes empty=no options=0x1FF80000 uid=0x1FF80050 size-at=0x1FF8007C
       note: AN2606 rules out a jump from the application: enter by BOOT0 or option bytes.
 
     line L010x3/L010x4/L011/L021
       id=0x457 usb=no rom-ram=0x20000000-0x200007FF rom-ids=0xC3 stack=0x20000000-0x20000800
       flash=0x08000000/128*128Bg empty=yes confidence=two-sources
-      note: Flash erases to 0. A jump works only while the first flash word is erased.
+      note: A jump works only while the first flash word is erased.
       sources: AN2606, CMSIS, stm32-data, stm32loader, stlink, OpenOCD, stm32flash, ST-49424,
         Zephyr
 
@@ -44,7 +44,8 @@ extension ChipData {
     family L1
       core=M3 vector=0x1FF00000 rom=0x1FF00000-0x1FF01FFF rom-ram=0x20000000-0x20000FFF
       rom-id-at=0x1FF01FFE remap=SYSCFG_MEMRMP@0x40010000+0x40023820.0 unit=4 align=8
-      erase-max=128:4 ecc=? empty=no options=0x1FF80000 uid=0x1FF800D0 size-at=0x1FF800CC
+      erase-max=128:4 erased=0x00 ecc=? empty=no options=0x1FF80000 uid=0x1FF800D0
+      size-at=0x1FF800CC
       note: The known erase time is for half a page of 256 bytes.
 
     line L100x6/L100x8/L100xB/L151x6/L151x8/L151xB/L152x6/L152x8/L152xB
@@ -92,8 +93,8 @@ extension ChipData {
     family L4
       core=M4 vector=0x1FFF0000 rom=0x1FFF0000-0x1FFF6FFF rom-ram=0x20000000-0x200030FF
       rom-id-at=0x1FFF6FFE remap=SYSCFG_MEMRMP@0x40010000+0x40021060.0 transfer=2048 unit=8
-      align=8 write-typ=82 erase-typ=2K:22 erase-max=2K:25 ecc=yes empty=yes options=0x1FFF7800
-      otp=0x1FFF7000 uid=0x1FFF7590 size-at=0x1FFF75E0
+      align=8 write-typ=82 erase-typ=2K:22 erase-max=2K:25 erased=0xFF ecc=yes empty=yes
+      options=0x1FFF7800 otp=0x1FFF7000 uid=0x1FFF7590 size-at=0x1FFF75E0
 
     line L412/L422
       id=0x464 usb=yes rom-ids=0xD1 stack=0x20000000-0x2000A000,0x10000000-0x10002000
@@ -148,7 +149,7 @@ extension ChipData {
 
     family L4+
       core=M4 vector=0x1FFF0000 rom=0x1FFF0000-0x1FFF6FFF rom-id-at=0x1FFF6FFE
-      remap=SYSCFG_MEMRMP@0x40010000+0x40021060.0 unit=8 align=8 ecc=yes empty=yes
+      remap=SYSCFG_MEMRMP@0x40010000+0x40021060.0 unit=8 align=8 erased=0xFF ecc=yes empty=yes
       options=0x1FF00000 otp=0x1FFF7000 uid=0x1FFF7590 size-at=0x1FFF75E0
 
     line L4R5/L4R7/L4R9/L4S5/L4S7/L4S9
@@ -175,7 +176,7 @@ extension ChipData {
 
     family L5
       core=M33 vector=0x0BF90000 rom=0x0BF90000-0x0BF97FFF rom-ram=0x20000000-0x20003FFF
-      rom-id-at=0x0BF97FFE remap=none transfer=1024 unit=8 align=16 ecc=yes empty=no
+      rom-id-at=0x0BF97FFE remap=none transfer=1024 unit=8 align=16 erased=0xFF ecc=yes empty=no
       options=0x1FF00000 otp=0x0BFA0000 uid=0x0BFA0590 size-at=0x0BFA05E0
 
     line L552/L562
@@ -189,7 +190,7 @@ extension ChipData {
 
     family U0
       core=M0+ vector=0x1FFF0000 remap=SYSCFG_CFGR1@0x40010000+0x40021060.0 unit=8 erase-max=2K:40
-      ecc=yes empty=yes options=0x40022020 otp=0x1FFF6800
+      erased=0xFF ecc=yes empty=yes options=0x40022020 otp=0x1FFF6800
 
     line U031
       id=0x459 usb=no rom=0x1FFF0000-0x1FFF37FF rom-ram=0x20000000-0x200014FF rom-ids=0xB0
@@ -210,7 +211,8 @@ extension ChipData {
 
     family U3
       core=M33 vector=0x0BF8F000 rom=0x0BF8F000-0x0BF9FFFF rom-ram=0x20000000-0x20003FFF
-      remap=none unit=8 align=8 ecc=yes empty=no otp=0x0BFA0000 uid=0x0BFA0700 size-at=0x0BFA07A0
+      remap=none unit=8 align=8 erased=0xFF ecc=yes empty=no otp=0x0BFA0000 uid=0x0BFA0700
+      size-at=0x0BFA07A0
 
     line U375/U385
       id=0x454 usb=yes rom-ids=0xE2 stack=0x20000000-0x20040000 flash=0x08000000/256*004Kg
@@ -227,7 +229,7 @@ extension ChipData {
 
     family U5
       core=M33 vector=0x0BF90000 rom=0x0BF90000-0x0BF9FFFF rom-ram=0x20000000-0x20003FFF
-      rom-id-at=0x0BF99EFE remap=none unit=16 align=16 erase-max=8K:5 ecc=yes empty=no
+      rom-id-at=0x0BF99EFE remap=none unit=16 align=16 erase-max=8K:5 erased=0xFF ecc=yes empty=no
       options=0x40022040 otp=0x0BFA0000 uid=0x0BFA0700 size-at=0x0BFA07A0
       note: There is nothing to remap: set VTOR and jump. With TZEN=1 the stack may lie in the
         secure alias from 0x30000000.
@@ -277,8 +279,8 @@ extension ChipData {
 
     family WB
       core=M4+M0+ vector=0x1FFF0000 rom=0x1FFF0000-0x1FFF6FFF rom-id-at=0x1FFF6FFE
-      remap=SYSCFG_MEMRMP@0x40010000+none unit=8 ecc=yes empty=yes otp=0x1FFF7000 uid=0x1FFF7590
-      size-at=0x1FFF75E0
+      remap=SYSCFG_MEMRMP@0x40010000+none unit=8 erased=0xFF ecc=yes empty=yes otp=0x1FFF7000
+      uid=0x1FFF7590 size-at=0x1FFF75E0
 
     line WB10/WB15
       id=0x494 usb=no rom-ram=0x20000000-0x20004FFF rom-ids=0xB1
@@ -299,7 +301,8 @@ extension ChipData {
       sources: AN2606, CMSIS, stm32-data, stm32loader, stlink, OpenOCD, ST-49424, Zephyr
 
     family WBA
-      core=M33 rom-ram=0x20000000-0x20002FFF remap=none unit=16 align=16 ecc=yes empty=no
+      core=M33 rom-ram=0x20000000-0x20002FFF remap=none unit=16 align=16 erased=0xFF ecc=yes
+      empty=no
 
     line WBA2x
       id=0x4B2 usb=yes vector=0x0BF85000 rom=0x0BF85000-0x0BF8CDFF rom-ids=0xD0
@@ -325,8 +328,8 @@ extension ChipData {
 
     family WL
       core=M4+M0+ vector=0x1FFF0000 rom=0x1FFF0000-0x1FFF3FFF rom-ram=0x20000000-0x20001FFF
-      rom-id-at=0x1FFF3EFE remap=SYSCFG_MEMRMP@0x40010000+none unit=8 ecc=yes empty=yes
-      options=0x1FFF7800 otp=0x1FFF7000 uid=0x1FFF7590 size-at=0x1FFF75E0
+      rom-id-at=0x1FFF3EFE remap=SYSCFG_MEMRMP@0x40010000+none unit=8 erased=0xFF ecc=yes
+      empty=yes options=0x1FFF7800 otp=0x1FFF7000 uid=0x1FFF7590 size-at=0x1FFF75E0
 
     line WL54/WL55/WLE4/WLE5
       id=0x497 usb=no rom-ids=0xC4 stack=0x20000000-0x20010000 flash=0x08000000/128*002Kg

@@ -16,7 +16,8 @@
 /// | `unit`, `align` | bytes programmed at once by the hardware, asked for by the ROM |
 /// | `write-typ`, `write-max` | microseconds for one unit |
 /// | `erase-typ`, `erase-max`, `mass-max` | milliseconds by sector size; `@x8`: flash width in use |
-/// | `ecc`, `empty` | yes, no or ? |
+/// | `erased` | what an erased byte reads as |
+/// | `ecc`, `empty` | half-written units may be unreadable; empty flash starts the ROM: yes, no, ? |
 /// | `options`, `otp`, `uid`, `size-at` | addresses; `size-at`: flash size in KiB |
 /// | `confidence`, `conflict` | how sure; what sources disagree about |
 /// | `banks`, `seen`, `other`, `note`, `sources` | text; layouts of flash and of other settings |

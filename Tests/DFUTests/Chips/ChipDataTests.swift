@@ -72,6 +72,7 @@ import Testing
     #expect(chip.uniqueID == Address(0x1FFF_7A10))
     #expect(chip.flashSizeRegister == Address(0x1FFF_7A22))
     #expect(chip.hardwareProgramUnit == 1 && chip.writeAlignment == 4 && chip.programUnit == 4)
+    #expect(chip.erasedByte == 0xFF)
     #expect(chip.hasECC == false && chip.hasEmptyCheck == false)
     #expect(chip.returnToROM == .holdBOOT0)
     #expect(chip.confidence == .twoSources)
@@ -84,8 +85,8 @@ import Testing
     let chips = try ChipData.chips(
       in: """
         family T1
-          core=M0 id=0x400 usb=no vector=0x1FFF0000 rom=0x1FFF0000-0x1FFF0FFF unit=4 ecc=no empty=?
-          stack=0x20000000-0x20001000 flash=0x08000000/16*1Kg uid=0x1FFF1000 confidence=one-source
+          core=M0 id=0x400 usb=no vector=0x1FFF0000 rom=0x1FFF0000-0x1FFF0FFF unit=4 ecc=no erased=0xFF
+          empty=? stack=0x20000000-0x20001000 flash=0x08000000/16*1Kg uid=0x1FFF1000 confidence=one-source
           note: Shared.
 
         line A

@@ -9,6 +9,7 @@ import Testing
     #expect(ChipCandidates.unknown.programUnit == 32)
     #expect(ChipCandidates.unknown.returnToROM == .unknown)
     #expect(ChipCandidates.unknown.hasECC == nil)
+    #expect(ChipCandidates.unknown.erasedByte == 0xFF)
     let chip = try Chip.named("H563")
     #expect(chip.writeLimit == .seconds(5))
     #expect(chip.massEraseLimit == .seconds(120))
@@ -55,6 +56,14 @@ import Testing
     ] as [(String, Int)])
   func `the program unit satisfies flash and ROM`(name: String, unit: Int) throws {
     #expect(try Chip.named(name).programUnit == unit)
+  }
+
+  @Test func `flash of L0 and L1 erases to zero`() {
+    let zero = Chip.all.filter { $0.erasedByte == 0 }
+    #expect(Set(zero.map(\.family)) == ["L0", "L1"])
+    #expect(Chip.all.allSatisfy { ["L0", "L1"].contains($0.family) == ($0.erasedByte == 0) })
+    #expect(ChipCandidates(zero).erasedByte == 0)
+    #expect(ChipCandidates(Chip.all).erasedByte == 0xFF)
   }
 
   @Test(arguments: [

@@ -98,6 +98,19 @@ private let whole = "@Internal Flash  /0x08000000/04*016Kg,01*064Kg"
     }
   }
 
+  @Test func `a string cut anywhere gives what is whole`() throws {
+    let text = "@Option Bytes  /0x1FFF7800/01*048 e,02*003Kg/0x1FFFF800/01*048 e"
+    let sectors = Array(try MemoryMap(layout: text).sectors)
+    var counts: [Int] = []
+    for length in 0..<text.count {
+      guard let map = Self.map(String(text.prefix(length))) else { continue }
+      let part = Array(map.sectors)
+      #expect(part == Array(sectors.prefix(part.count)))
+      counts.append(part.count)
+    }
+    #expect(counts == counts.sorted() && Set(counts) == [1, 3])
+  }
+
   @Test(arguments: 0..<UInt64(200))
   func `any string gives a sound map or an error`(seed: UInt64) {
     var random = SplitMix64(seed: seed)
