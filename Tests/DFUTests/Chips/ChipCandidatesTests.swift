@@ -113,7 +113,20 @@ private func f4(_ line: String, _ sectors: String) -> SeenDevice {
     #expect(!candidates.chips.isEmpty && candidates.chips.allSatisfy(\.rom.hasUSB))
   }
 
-  @Test(arguments: [[], [""], ["PMIC", "OTP"], ["@Internal Flash/0x08000000/3*3Kg"], [feature]])
+  @Test func `a line that would show other settings is put aside`() {
+    let flash = "@Internal Flash   /0x08000000/64*02Kg"
+    let alone = ChipCandidates(layouts: [flash], release: 0x0200, transferSize: 1024)
+    #expect(alone.chips.contains { $0.line == "G431/G441" })
+    let thrice = ChipCandidates(
+      layouts: [flash, flash, flash], release: 0x0200, transferSize: 1024)
+    #expect(!thrice.chips.contains { $0.line == "G431/G441" })
+  }
+
+  @Test(arguments: [
+    [], [""], ["PMIC", "OTP"], ["@Internal Flash/0x08000000/3*3Kg"],
+    ["@Internal Flash/0x08000000/03*016Kg,01*064Kg"], ["@Internal Flash/0x08004000/02*016Kg"],
+    [feature],
+  ])
   func `strings that fit no line give no candidate`(layouts: [String]) {
     #expect(ChipCandidates(layouts: layouts) == .unknown)
   }
