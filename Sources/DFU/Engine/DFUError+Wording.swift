@@ -286,7 +286,7 @@ extension PlanProblem {
       return "0xCC at \(address) may set read protection level 2, which locks the chip for ever."
     case .noVectorTable(let address, let reasons):
       return "There is no vector table at \(address), where the core boots: "
-        + reasons.joined(separator: " ")
+        + reasons.map(\.description).joined(separator: "; ") + "."
     }
   }
 }

@@ -5,7 +5,7 @@ extension DFUSession {
     var limit = connection.transferLimit
     if let asked = options.transferSize { limit = min(limit, asked) }
     let size = ByteCount(functional.transferSize)
-    let unit = limits.programUnit
+    let unit = chips.programUnit
     guard let shape = BlockShape(transferSize: size, limit: limit, unit: min(unit, max(1, size)))
     else {
       throw .badDescriptor(
@@ -53,7 +53,7 @@ extension DFUSession {
   func send(_ data: [UInt8], block: UInt16, to address: Address) async throws(DFUError) {
     let summary = "Writing failed"
     let machine = DownloadMachine(
-      data: data, block: block, limit: limits.write(byteCount: data.count), known: behaviour)
+      data: data, block: block, limit: limits.write, known: behaviour)
     do throws(ProtocolFailure) {
       learn(from: try await driver.drive(machine), isWork: true)
     } catch {
@@ -90,7 +90,7 @@ extension DFUSession {
     _ range: AddressRange, shape: BlockShape,
     take: (Address, [UInt8]) throws(DFUError) -> Void
   ) async throws(DFUError) {
-    let unit = min(limits.programUnit, shape.blockSize)
+    let unit = min(chips.programUnit, shape.blockSize)
     for step in BlockSequence(wholeUnits(of: range, unit: unit), shape: shape) {
       try checkInterruption("while reading at \(range.start)")
       switch step {

@@ -140,7 +140,9 @@ extension DFUSession {
         try await read(run.range, shape: shape) { address, bytes throws(DFUError) in
           let first = run.address.distance(to: address)
           let expected = run.bytes[first..<(first + bytes.count)]
-          if let difference = FlashDifference(found: bytes, expected: expected, at: address) {
+          if let difference = FlashDifference(
+            found: bytes, expected: expected, at: address, blank: chips.erasedByte)
+          {
             note(difference, in: &found)
           }
           advanced(bytes.count)

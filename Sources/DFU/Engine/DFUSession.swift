@@ -11,7 +11,7 @@ public actor DFUSession {
   /// The alternate settings, in ascending order.
   public nonisolated let memories: [DeviceMemory]
   /// The chip lines that the descriptors allow, most likely first; or the one that was named.
-  public nonisolated let chips: [Chip]
+  public nonisolated let chips: ChipCandidates
   /// What the device was found in, before it was brought to dfuIDLE.
   public nonisolated let found: DeviceState
   /// The error that the device had latched when it was found.
@@ -58,7 +58,7 @@ public actor DFUSession {
 
   private init(
     bus: any USBBus, connection: any USBConnection, interface: DFUInterface,
-    functional: FunctionalDescriptor, memories: [DeviceMemory], chips: [Chip],
+    functional: FunctionalDescriptor, memories: [DeviceMemory], chips: ChipCandidates,
     options: SessionOptions, found: DeviceState, foundError: DeviceStatus?
   ) {
     self.bus = bus
@@ -99,9 +99,11 @@ public actor DFUSession {
       let memories = try await readMemories(
         interface, of: connection, isDfuSe: functional.isDfuSe, options: options, place: place)
       let chips =
-        options.chip.map { [$0] }
+        options.chip.map { ChipCandidates([$0]) }
         ?? (functional.isDfuSe
-          ? Chip.candidates(for: device, memories: memories, functional: functional) : [])
+          ? ChipCandidates(
+            layouts: memories.compactMap(\.name), release: device.release,
+            transferSize: ByteCount(functional.transferSize)) : .unknown)
       return DFUSession(
         bus: bus, connection: connection, interface: interface, functional: functional,
         memories: memories, chips: chips, options: options, found: found, foundError: error)
@@ -286,9 +288,10 @@ extension DFUSession {
     case .incomplete:
       let way =
         functional.isDfuSe
-        ? limits.recoverySentence
-        : "Bring the device to DFU mode again as its maker says, then run the same command again."
-      return error.adding(remedy: "The firmware on the chip is not whole. " + way)
+        ? "The board \(chips.returnToROM)"
+        : "Bring the device to DFU mode again as its maker says"
+      return error.adding(
+        remedy: "The firmware on the chip is not whole. \(way); then run the same command again.")
     }
   }
 }

@@ -153,13 +153,9 @@ extension DFUSession {
       throw .badDescriptor(
         "the name of alternate setting \(memory.alternate) is no layout string", place: spot)
     }
-    let chips = chips
     let planner = FlashPlanner(
-      map: map, programUnit: limits.programUnit, purpose: options.purpose,
-      consent: options.alternate == nil ? [] : options.consent,
-      judgeVectorTable: { image, address in
-        VectorTable.problems(in: image, at: address, flash: map, chips: chips)
-      })
+      map: map, chips: chips, purpose: options.purpose,
+      consent: options.alternate == nil ? [] : options.consent)
     do throws(PlanError) {
       return try planner.plan(image)
     } catch {

@@ -13,10 +13,6 @@ public struct FlashPlanner: Sendable {
     case comparison
   }
 
-  /// The initial stack pointer and the reset vector: the least of a vector table, bytes.
-  public static let vectorByteCount: ByteCount = 8
-  /// The byte that an erased flash reads as, and that gaps are filled with.
-  public static let blank: UInt8 = 0xFF
   /// The value of the RDP option byte that can never be undone.
   ///
   /// **Spec:** every STM32 reference manual, "read protection level 2".
@@ -24,34 +20,33 @@ public struct FlashPlanner: Sendable {
 
   /// The memory of the alternate setting that is written.
   public var map: MemoryMap
-  /// The least that the flash programs at once, bytes.
-  public var programUnit: ByteCount
+  /// The lines that the device may belong to: how much the flash programs at once, what it reads as
+  /// when erased, where a stack may be.
+  public var chips: ChipCandidates
   /// What the image is.
   public var purpose: Purpose
   /// Memories other than flash that the user named and agreed to write.
   public var consent: Set<MemoryKind>
-  /// Judges a vector table: the sentences that say why it is none, empty if it is plausible.
-  public var judgeVectorTable: @Sendable (FirmwareImage, Address) -> [String]
 
   /// Creates a planner.
   ///
   /// - Parameters:
   ///   - map: the memory that is written.
-  ///   - programUnit: the least that the flash programs at once, bytes, 1 or more.
+  ///   - chips: the lines that the device may belong to.
   ///   - purpose: what the image is.
   ///   - consent: memories other than flash that may be written.
-  ///   - judgeVectorTable: says why the vector table at an address is none.
   public init(
-    map: MemoryMap, programUnit: ByteCount, purpose: Purpose = .application,
-    consent: Set<MemoryKind> = [],
-    judgeVectorTable: @escaping @Sendable (FirmwareImage, Address) -> [String] = { _, _ in [] }
+    map: MemoryMap, chips: ChipCandidates, purpose: Purpose = .application,
+    consent: Set<MemoryKind> = []
   ) {
     self.map = map
-    self.programUnit = max(1, programUnit)
+    self.chips = chips
     self.purpose = purpose
     self.consent = consent
-    self.judgeVectorTable = judgeVectorTable
   }
+
+  /// The least that the flash programs at once, bytes.
+  private var programUnit: ByteCount { max(1, chips.programUnit) }
 
   /// Makes the plan.
   ///
@@ -73,14 +68,17 @@ public struct FlashPlanner: Sendable {
     var notes: [String] = []
     let vectorAddress = purpose == .application ? self.vectorAddress(of: image) : nil
     if let vectorAddress, problems.isEmpty {
-      let reasons = judgeVectorTable(image, vectorAddress)
+      let flash = map.region(containing: vectorAddress)?.range
+      let reasons = VectorTable.problems(
+        in: image, at: vectorAddress,
+        flash: flash ?? AddressRange(from: vectorAddress, to: vectorAddress), chips: chips)
       if !reasons.isEmpty, vectorAddress == map.firstAddress, map.kind == .internalFlash {
         problems.append(.noVectorTable(vectorAddress, reasons))
       } else if !reasons.isEmpty {
         notes.append(
           "There is no plausible vector table at \(vectorAddress): "
-            + reasons.joined(separator: " ")
-            + " That is right for images with a header of their own.")
+            + reasons.map(\.description).joined(separator: "; ")
+            + ". That is right for an image with a header of its own.")
       }
     }
     guard problems.isEmpty else { throw PlanError(problems: problems) }
@@ -150,7 +148,7 @@ public struct FlashPlanner: Sendable {
     return [.outsideMemory(range)]
   }
 
-  /// The image in whole program units, gaps within a unit filled, none leaving its region.
+  /// The image in whole program units, gaps within a unit filled as if blank, none leaving its region.
   private func wholeUnits(of image: FirmwareImage) -> [FirmwareImage.Segment] {
     var runs: [(start: Int, bytes: [UInt8])] = []
     for segment in image.segments {
@@ -165,11 +163,11 @@ public struct FlashPlanner: Sendable {
       }
       let place = runs.count - 1
       let missing = first - (runs[place].start + runs[place].bytes.count)
-      runs[place].bytes += [UInt8](repeating: Self.blank, count: max(0, missing))
+      runs[place].bytes += [UInt8](repeating: chips.erasedByte, count: max(0, missing))
       runs[place].bytes += segment.bytes
       let end = first + segment.bytes.count
       let wholeEnd = min((end + programUnit - 1) / programUnit * programUnit, region.end)
-      runs[place].bytes += [UInt8](repeating: Self.blank, count: max(0, wholeEnd - end))
+      runs[place].bytes += [UInt8](repeating: chips.erasedByte, count: max(0, wholeEnd - end))
     }
     return runs.compactMap { run in
       UInt32(exactly: run.start).flatMap {
@@ -194,7 +192,7 @@ public struct FlashPlanner: Sendable {
     else { return plan }
     let run = runs[place]
     let first = run.address.distance(to: vectorAddress) / programUnit * programUnit
-    let held = (Self.vectorByteCount + programUnit - 1) / programUnit * programUnit
+    let held = (VectorTable.byteCount + programUnit - 1) / programUnit * programUnit
     let last = min(first + held, run.bytes.count)
     let parts = [0..<first, last..<run.bytes.count].compactMap { part in
       run.address.advanced(by: part.lowerBound).flatMap {

@@ -16,8 +16,8 @@ public enum PlanProblem: Sendable, Hashable {
   case partOfOptionBytes(AddressRange)
   /// The option bytes would set read protection level 2, which can never be undone.
   case readProtectionLevel2(Address)
-  /// The image starts no application; the sentences say why.
-  case noVectorTable(Address, [String])
+  /// The image starts no application.
+  case noVectorTable(Address, [VectorTableProblem])
 }
 
 /// Everything that is wrong with a plan; nothing was done.
