@@ -62,7 +62,7 @@ public struct FlashPlanner: Sendable {
     problems += optionByteProblems(in: image)
     let runs = problems.isEmpty ? wholeUnits(of: image) : []
     let sectors = runs.flatMap { Array(map.sectors(overlapping: $0.range)) }.uniqued()
-    let mustErase = sectors.filter { needsErase($0) }
+    let mustErase = sectors.filter { isFlash($0.range.start) }
     problems += mustErase.filter { !$0.access.contains(.erasable) }.map(PlanProblem.notErasable)
 
     var notes: [String] = []
@@ -72,7 +72,9 @@ public struct FlashPlanner: Sendable {
       let reasons = VectorTable.problems(
         in: image, at: vectorAddress,
         flash: flash ?? AddressRange(from: vectorAddress, to: vectorAddress), chips: chips)
-      if !reasons.isEmpty, vectorAddress == map.firstAddress, map.kind == .internalFlash {
+      if !reasons.isEmpty, vectorAddress == map.firstAddress,
+        map.kind(at: vectorAddress) == .internalFlash
+      {
         problems.append(.noVectorTable(vectorAddress, reasons))
       } else if !reasons.isEmpty {
         notes.append(
@@ -89,14 +91,16 @@ public struct FlashPlanner: Sendable {
   /// Where the image's own first vector table is: at the memory's first address if the image covers
   /// it, else at the image's lowest one.
   private func vectorAddress(of image: FirmwareImage) -> Address? {
-    guard map.kind == .internalFlash || map.kind == .other else { return nil }
-    if image[map.firstAddress] != nil { return map.firstAddress }
-    return image.lowestAddress
+    let address =
+      map.firstAddress.flatMap { image[$0] == nil ? nil : $0 } ?? image.lowestAddress
+    return address.flatMap { isFlash($0) ? $0 : nil }
   }
 
-  /// Whether a sector must be erased before it is written: flash must, registers need not.
-  private func needsErase(_ sector: MemorySector) -> Bool {
-    sector.access.contains(.erasable) || map.kind == .internalFlash || map.kind == .other
+  /// Whether an address is in memory that is erased before it is written, as flash is.
+  ///
+  /// Option bytes and OTP never are, though some ROMs give them the letter of an erasable sector.
+  private func isFlash(_ address: Address) -> Bool {
+    map.kind(at: address).map { $0 == .internalFlash || $0 == .other } ?? false
   }
 
   private func problems(of segment: FirmwareImage.Segment) -> [PlanProblem] {
@@ -117,8 +121,10 @@ public struct FlashPlanner: Sendable {
       found += outside(segment, from: covered, count: segment.bytes.count - covered)
     }
     guard found.isEmpty, purpose != .comparison else { return found }
-    if map.kind != .internalFlash, map.kind != .other, !consent.contains(map.kind) {
-      found.append(.needsConsent(segment.range, map.kind))
+    if let kind = map.kind(at: segment.address), !isFlash(segment.address),
+      !consent.contains(kind)
+    {
+      found.append(.needsConsent(segment.range, kind))
     }
     return found
   }
@@ -128,8 +134,8 @@ public struct FlashPlanner: Sendable {
   /// The RDP byte is the first of the option bytes on F0, F3, G0, G4 and L4 and the second on F2,
   /// F4 and F7; which one it is here is not known for certain, so neither may hold the value.
   private func optionByteProblems(in image: FirmwareImage) -> [PlanProblem] {
-    guard map.kind == .optionBytes else { return [] }
-    return map.regions.flatMap { region -> [PlanProblem] in
+    let regions = map.regions.filter { map.kind(of: $0) == .optionBytes }
+    return regions.flatMap { region -> [PlanProblem] in
       let count = image.restricted(to: region.range).byteCount
       guard count > 0 else { return [] }
       let isWhole = count == region.range.count
