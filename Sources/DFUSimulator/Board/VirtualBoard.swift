@@ -140,10 +140,15 @@ public struct VirtualBoard: SimulatedPort {
       return
     }
     guard let state = bootloader?.state else { return }
-    bootloader?.tear(at: now, on: &chip)
+    // Flash goes on working through a bus reset.
+    bootloader?.restart()
     let next = DeviceMachine.transition(state, .busReset, profile.rules).next
-    let isLeaving = next == .appIdle && isPlausible(profile.mainFlash?.start)
-    depart(for: isLeaving ? .application : .bootloader, at: now)
+    guard next == .appIdle else { return }
+    if isPlausible(profile.mainFlash?.start) {
+      depart(for: .application, at: now)
+    } else {
+      bootloader?.latch(.errFirmware)
+    }
   }
 
   /// Takes the power away and gives it back at once, if the board is plugged in.
