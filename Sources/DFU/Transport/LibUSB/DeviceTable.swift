@@ -81,6 +81,9 @@ final class DeviceTable<Device: Sendable>: Sendable {
     }
   }
 
+  /// How many wait for a change.
+  var waiterCount: Int { state.withLock { $0.waiters.count } }
+
   /// Suspends until the generation is another, or a limit has passed, or the task is cancelled.
   ///
   /// - Returns: whether the generation is another.

@@ -76,13 +76,12 @@ import CLibUSB
 enum ConfigurationBytes {
   /// The interface descriptors of a configuration, each with the class's own descriptors behind it.
   static func of(_ configuration: libusb_config_descriptor) -> [UInt8] {
-    var bytes = unsafe copy(configuration.extra, configuration.extra_length)
-    let interfaces = unsafe UnsafeBufferPointer(
-      start: configuration.interface, count: Int(configuration.bNumInterfaces))
-    for unsafeinterface in unsafe interfaces {
-      let settings = unsafe UnsafeBufferPointer(
-        start: interface.altsetting, count: max(0, Int(interface.num_altsetting)))
-      for unsafesetting in unsafe settings { unsafe append(setting, to: &bytes) }
+    var bytes = unsafe Array(list(configuration.extra, Int(configuration.extra_length)))
+    let interfaces = unsafe list(configuration.interface, Int(configuration.bNumInterfaces))
+    for place in interfaces.indices {
+      let interface = unsafe interfaces[place]
+      let settings = unsafe list(interface.altsetting, Int(interface.num_altsetting))
+      for place in settings.indices { unsafe append(settings[place], to: &bytes) }
     }
     return bytes
   }
@@ -93,16 +92,19 @@ enum ConfigurationBytes {
       setting.bNumEndpoints, setting.bInterfaceClass, setting.bInterfaceSubClass,
       setting.bInterfaceProtocol, setting.iInterface,
     ]
-    unsafe bytes += copy(setting.extra, setting.extra_length)
-    let endpoints = unsafe UnsafeBufferPointer(
-      start: setting.endpoint, count: Int(setting.bNumEndpoints))
+    unsafe bytes += list(setting.extra, Int(setting.extra_length))
+    let endpoints = unsafe list(setting.endpoint, Int(setting.bNumEndpoints))
     // A descriptor that follows an endpoint is found there.
-    for unsafeendpoint in unsafe endpoints {
-      unsafe bytes += copy(endpoint.extra, endpoint.extra_length)
+    for place in endpoints.indices {
+      let endpoint = unsafe endpoints[place]
+      unsafe bytes += list(endpoint.extra, Int(endpoint.extra_length))
     }
   }
 
-  private static func copy(_ start: UnsafePointer<UInt8>?, _ count: Int32) -> [UInt8] {
-    unsafe Array(UnsafeBufferPointer(start: start, count: start == nil ? 0 : max(0, Int(count))))
+  /// A list as C has it; empty where there is none.
+  private static func list<Element>(_ start: UnsafePointer<Element>?, _ count: Int)
+    -> UnsafeBufferPointer<Element>
+  {
+    unsafe UnsafeBufferPointer(start: start, count: start == nil ? 0 : max(0, count))
   }
 }
