@@ -1,5 +1,4 @@
 import Dispatch
-import Synchronization
 
 @testable import DFU
 
@@ -34,7 +33,7 @@ final class FakeHandle: DeviceHandle {
   let refusals: [UInt16: Int32]
   /// Ends transfers by itself, one after another; `nil` to let the test call `end`.
   let device: (@Sendable (Submission) -> Outcome)?
-  private let state = Mutex(State())
+  private let state = Guarded(State())
   private let events = DispatchQueue(label: "fake events")
 
   init(

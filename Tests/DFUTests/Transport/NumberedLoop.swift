@@ -5,6 +5,8 @@ struct NumberedLoop: TransferLoop {
   var total: Int
   var length: UInt16 = 4
   var requestType: UInt8 = 0xA1
+  var request: UInt8 = 3
+  var requests: [Int: UInt8] = [:]
   var timeout: Duration = .seconds(1)
   /// Submits the next one only once nothing is in flight.
   var isPatient = false
@@ -22,7 +24,8 @@ struct NumberedLoop: TransferLoop {
     guard submitted < total, !(stopsAtTrouble && isTroubled) else { return .finish }
     guard !isPatient || submitted == completions.count else { return .await }
     let setup = ControlSetup(
-      requestType: requestType, request: 3, value: UInt16(submitted), length: length)
+      requestType: requestType, request: requests[submitted] ?? request, value: UInt16(submitted),
+      length: length)
     if !setup.isDeviceToHost {
       for offset in 0..<min(Int(length), payload.byteCount) {
         payload.storeBytes(

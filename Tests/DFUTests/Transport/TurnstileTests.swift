@@ -1,4 +1,3 @@
-import Synchronization
 import Testing
 
 @testable import DFU
@@ -24,8 +23,8 @@ import Testing
 /// A room behind a turnstile that counts who is in.
 private final class Room: Sendable {
   let turnstile = Turnstile()
-  let inside = Mutex(0)
-  let most = Mutex(0)
+  let inside = Guarded(0)
+  let most = Guarded(0)
 
   func visit() async {
     await turnstile.enter()

@@ -1,5 +1,3 @@
-import Synchronization
-
 /// Endpoint 0 of an open device: steps a loop whenever one of its transfers ends.
 ///
 /// The transfers are made once. The first steps of a run happen on the caller's thread, the others
@@ -21,7 +19,7 @@ final class ControlPipe: TransferSink {
   private let handle: any DeviceHandle
   private let clock: any DeviceClock
   private let buffers: [TransferBuffer]
-  private let state = Mutex(State())
+  private let state = Guarded(State())
 
   init(handle: any DeviceHandle, clock: any DeviceClock, limit: ByteCount) {
     self.handle = handle

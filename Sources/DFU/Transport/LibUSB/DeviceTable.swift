@@ -1,5 +1,3 @@
-import Synchronization
-
 /// The devices that are there, who arrived when, and who waits for the next change.
 ///
 /// `Device` is libusb's reference, or anything in a test.
@@ -28,7 +26,10 @@ final class DeviceTable<Device: Sendable>: Sendable {
     }
   }
 
-  private let state = Mutex(State())
+  /// The longest wait, ten years: what a clock can add to now without an overflow.
+  private static var waitLimit: Duration { .seconds(315_360_000) }
+
+  private let state = Guarded(State())
 
   /// Notes an arrival.
   ///
@@ -90,7 +91,9 @@ final class DeviceTable<Device: Sendable>: Sendable {
   func waitForChange(since generation: UInt64, limit: Duration) async -> Bool {
     await withTaskGroup(of: Void.self) { group in
       group.addTask { await self.nextChange(since: generation) }
-      group.addTask { try? await Task.sleep(for: limit) }  // cancelled: nothing to wait for
+      group.addTask {
+        try? await Task.sleep(for: min(limit, Self.waitLimit))  // cancelled: nothing to wait for
+      }
       await group.next()
       group.cancelAll()
     }

@@ -1,5 +1,3 @@
-import Synchronization
-
 /// A device that is open through libusb.
 ///
 /// Calls take turns, in the order in which they came, so that nothing is reset or closed while a
@@ -19,7 +17,7 @@ final class LibUSBConnection: USBConnection {
   private let pipe: ControlPipe
   private let blocking: BlockingQueue
   private let turnstile = Turnstile()
-  private let state = Mutex(State())
+  private let state = Guarded(State())
   /// Keeps libusb open for as long as the device is.
   private let context: (any Sendable)?
 

@@ -1,10 +1,9 @@
 import CLibUSB
 import Synchronization
 
-/// A libusb context with its event thread and the devices that hotplug events tell of.
+/// libusb with its event thread and the devices that hotplug events tell of.
 ///
-/// Letting go of it ends the thread and closes libusb; nothing may be open then. Whoever holds a
-/// device or a handle holds this too.
+/// Letting go of it ends the thread. Whoever has a device open holds it.
 final class LibUSBContext: Sendable {
   private let events: LibUSBEvents
   private let thread: EventThread
@@ -15,7 +14,6 @@ final class LibUSBContext: Sendable {
   init() throws(TransportError) {
     let events = try LibUSBEvents()
     guard let thread = EventThread(running: { events.handleUntilStopped() }) else {
-      events.closeLibrary()
       throw TransportError(.unavailable, detail: "no thread for USB events")
     }
     self.events = events
@@ -23,35 +21,29 @@ final class LibUSBContext: Sendable {
   }
 
   deinit {
-    guard thread.isCurrent else {
-      events.stop(closing: false)
+    events.stop()
+    if thread.isCurrent {
+      // The last owner let go on the event thread itself, which cannot wait for its own end. It
+      // ends with the callback that it is in.
+      thread.detach()
+    } else {
       thread.join()
-      events.closeLibrary()
-      return
     }
-    // The last owner let go on the event thread itself, which cannot wait for its own end.
-    events.stop(closing: true)
-    thread.detach()
+    events.devices.removeAll()
   }
 
   /// The devices that are there.
   var devices: DeviceTable<LibUSBDevice> { events.devices }
 }
 
-/// What the event thread works on.
+/// An open libusb.
 ///
-/// SAFETY: libusb's functions may be called from any thread. The pointer is valid from `init` to
-/// `closeLibrary()`, which is called once: after the event thread has ended, or by it as its last
-/// deed.
-@safe private final class LibUSBEvents: @unchecked Sendable {
-  /// libusb documents no lasting failure of its event handling; should there be one, the thread
-  /// must not spin on it.
-  private static let pauseAfterFailure: Duration = .milliseconds(10)
-
-  let devices = DeviceTable<LibUSBDevice>()
-  private let context: OpaquePointer
-  private let isStopped = Atomic(false)
-  private let closesAtEnd = Atomic(false)
+/// Everything that calls into it holds this, so that it is closed last.
+///
+/// SAFETY: the pointer is valid from `init` to `deinit`; libusb's functions may be called from any
+/// thread.
+@safe final class LibUSBLibrary: @unchecked Sendable {
+  let context: OpaquePointer
 
   init() throws(TransportError) {
     var opened: OpaquePointer?
@@ -60,50 +52,60 @@ final class LibUSBContext: Sendable {
       throw TransportError(.unavailable, detail: LibUSBCode.name(of: code))
     }
     unsafe context = unsafe opened
+  }
+
+  deinit {
+    unsafe libusb_exit(context)
+  }
+}
+
+/// What the event thread works on.
+private final class LibUSBEvents: Sendable {
+  /// libusb documents no lasting failure of its event handling; should there be one, the thread
+  /// must not spin on it.
+  private static let pauseAfterFailure: Duration = .milliseconds(10)
+
+  let library: LibUSBLibrary
+  let devices = DeviceTable<LibUSBDevice>()
+  private let isStopped = Atomic(false)
+
+  init() throws(TransportError) {
+    library = try LibUSBLibrary()
     guard libusb_has_capability(LIBUSB_CAP_HAS_HOTPLUG.rawValue) != 0 else {
-      closeLibrary()
       throw TransportError(.unavailable, detail: "this libusb does not tell of arrivals")
     }
-    let registered = watch()
-    guard registered == 0 else {
-      closeLibrary()
-      throw TransportError(.unavailable, detail: LibUSBCode.name(of: registered))
+    let code = watch()
+    guard code == 0 else {
+      throw TransportError(.unavailable, detail: LibUSBCode.name(of: code))
     }
   }
 
   /// Asks for all arrivals and departures, beginning with what is there.
   ///
-  /// libusb forgets the callback in `libusb_exit`, and this object outlives that.
+  /// The callback gets this object without holding it: libusb calls back from `watch` and from the
+  /// event thread alone, and both hold it.
   private func watch() -> Int32 {
     let both =
       LIBUSB_HOTPLUG_EVENT_DEVICE_ARRIVED.rawValue | LIBUSB_HOTPLUG_EVENT_DEVICE_LEFT.rawValue
     return unsafe libusb_hotplug_register_callback(
-      context, Int32(both), Int32(LIBUSB_HOTPLUG_ENUMERATE.rawValue),
+      library.context, Int32(both), Int32(LIBUSB_HOTPLUG_ENUMERATE.rawValue),
       LIBUSB_HOTPLUG_MATCH_ANY, LIBUSB_HOTPLUG_MATCH_ANY, LIBUSB_HOTPLUG_MATCH_ANY,
-      deviceCameOrWent, Unmanaged.passUnretained(devices).toOpaque(), nil)
+      deviceCameOrWent, Unmanaged.passUnretained(self).toOpaque(), nil)
   }
 
   /// The event thread's whole work.
   func handleUntilStopped() {
     while !isStopped.load(ordering: .acquiring) {
-      let code = unsafe libusb_handle_events_completed(context, nil)
+      let code = unsafe libusb_handle_events_completed(library.context, nil)
       guard code < 0, code != LibUSBCode.interrupted else { continue }
       EventThread.pause(for: Self.pauseAfterFailure)
     }
-    if closesAtEnd.load(ordering: .acquiring) { closeLibrary() }
   }
 
   /// Makes the event thread end; the interruption stays pending if it is not waiting just now.
-  func stop(closing: Bool) {
-    closesAtEnd.store(closing, ordering: .releasing)
+  func stop() {
     isStopped.store(true, ordering: .releasing)
-    unsafe libusb_interrupt_event_handler(context)
-  }
-
-  /// Lets go of the devices, then of libusb.
-  func closeLibrary() {
-    devices.removeAll()
-    unsafe libusb_exit(context)
+    unsafe libusb_interrupt_event_handler(library.context)
   }
 }
 
@@ -113,13 +115,12 @@ private func deviceCameOrWent(
   _ context: UnsafeMutableRawPointer?
 ) -> Int32 {
   guard let device = unsafe device, let context = unsafe context else { return 0 }
-  let devices = unsafe Unmanaged<DeviceTable<LibUSBDevice>>.fromOpaque(context)
-    .takeUnretainedValue()
+  let events = unsafe Unmanaged<LibUSBEvents>.fromOpaque(context).takeUnretainedValue()
   let key = UInt(bitPattern: device)
   if event == LIBUSB_HOTPLUG_EVENT_DEVICE_LEFT {
-    devices.left(key: key)
-  } else if let arrived = unsafe LibUSBDevice(device) {
-    devices.arrived(key: key, device: arrived)
+    events.devices.left(key: key)
+  } else if let arrived = unsafe LibUSBDevice(device, of: events.library) {
+    events.devices.arrived(key: key, device: arrived)
   }
   // Anything but 0 would end the registration.
   return 0

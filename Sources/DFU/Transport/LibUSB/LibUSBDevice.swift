@@ -8,6 +8,7 @@ import CLibUSB
   /// The deepest chain of ports that USB 3 allows.
   private static let portLimit = 7
 
+  private let library: LibUSBLibrary
   private let pointer: OpaquePointer
   /// The bus and the ports, as in `1-1.4`.
   let path: String
@@ -19,7 +20,7 @@ import CLibUSB
   /// Takes a reference; does not block.
   ///
   /// `nil` for a root hub, which hangs on no port.
-  init?(_ pointer: OpaquePointer) {
+  init?(_ pointer: OpaquePointer, of library: LibUSBLibrary) {
     var ports = [UInt8](repeating: 0, count: Self.portLimit)
     let count = unsafe libusb_get_port_numbers(pointer, &ports, Int32(Self.portLimit))
     var descriptor = libusb_device_descriptor()
@@ -31,6 +32,7 @@ import CLibUSB
     address = unsafe libusb_get_device_address(pointer)
     id = USBIdentifier(vendor: descriptor.idVendor, product: descriptor.idProduct)
     release = descriptor.bcdDevice
+    self.library = library
     unsafe self.pointer = libusb_ref_device(pointer)
   }
 

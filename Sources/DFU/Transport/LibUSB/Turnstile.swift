@@ -1,5 +1,3 @@
-import Synchronization
-
 /// Lets callers in one at a time, in the order in which they came.
 ///
 /// Cancellation does not make a caller skip its turn: those ahead end by themselves.
@@ -9,7 +7,7 @@ final class Turnstile: Sendable {
     var waiting: [CheckedContinuation<Void, Never>] = []
   }
 
-  private let state = Mutex(State())
+  private let state = Guarded(State())
 
   /// Suspends until it is the caller's turn; ``leave()`` must follow.
   func enter() async {
