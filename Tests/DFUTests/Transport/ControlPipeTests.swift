@@ -86,16 +86,17 @@ import Testing
   }
 
   @Test func `data for the device goes behind the setup packet`() async throws {
-    let handle = FakeHandle { _ in .init(data: []) }
+    let handle = FakeHandle { _ in .init(data: [9, 9, 9, 9]) }
     let connection = try await LibUSBConnection.fake(handle)
     let loop = await connection.run(NumberedLoop(total: 2, requestType: 0x21), slots: 1)
     #expect(handle.submissions.map(\.data) == [[0, 1, 2, 3], [1, 2, 3, 4]])
     #expect(handle.submissions.map(\.setup) == loop.completions.map(\.setup))
+    #expect(loop.completions.map(\.byteCount) == [4, 4])
     #expect(loop.payloads == [[], []])
   }
 
   @Test func `a transfer beyond the limit is not submitted`() async throws {
-    let handle = FakeHandle()
+    let handle = FakeHandle { _ in .init() }
     let connection = try await LibUSBConnection.fake(handle, transferLimit: 64)
     let loop = await connection.run(NumberedLoop(total: 1, length: 65), slots: 1)
     #expect(loop.statuses == [.failed(.notSubmitted(-2))])
