@@ -142,7 +142,9 @@ extension FirmwareError.Reason {
       ? "'\(Character(Unicode.Scalar(byte)))'" : HexDigits.describe(byte, width: 2)
   }
 
+  /// The first few; a hostile file can name a hundred thousand.
   private static func list(_ families: [UInt32]) -> String {
-    families.map(UF2Family.describe).joined(separator: ", ")
+    let shown = families.prefix(8).map(UF2Family.describe).joined(separator: ", ")
+    return families.count > 8 ? shown + " and \(families.count - 8) more" : shown
   }
 }
