@@ -125,8 +125,8 @@ import Testing
         + damaged
     ),
     (
-      FirmwareError(.tooManyElements(70_000), format: .dfu, at: offset(281)),
-      "DfuSe file, offset 0x119: the target has 70000 elements, and 65536 are the most. "
+      FirmwareError(.tooManyElements, format: .dfu, at: offset(281)),
+      "DfuSe file, offset 0x119: its targets have more than 65536 elements. "
         + "Check what made it, or use another format."
     ),
     (
