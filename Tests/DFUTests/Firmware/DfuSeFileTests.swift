@@ -106,7 +106,7 @@ struct DfuSeFixture {
       .wrongTargetSize(says: 12, has: 0), .offset(277)
     ),
     (
-      Fixture(targets: [Fixture.target(count: 65_537, (0, [1]))]), .tooManyElements(65_537),
+      Fixture(targets: [Fixture.target(count: 65_537, (0, [1]))]), .tooManyElements,
       .offset(281)
     ),
     (
@@ -128,6 +128,12 @@ struct DfuSeFixture {
   {
     let (fixture, reason, place) = Self.refusals[index]
     #expect(refusal(of: try fixture.sealed) == FirmwareError(reason, format: .dfu, at: place))
+  }
+
+  @Test func `the limit on elements holds for all targets together`() throws {
+    let target = Fixture.target(count: 65_536, (0, []))
+    let error = refusal(of: try Fixture(targets: [Self.flash, target]).sealed)
+    #expect(error?.reason == .tooManyElements)
   }
 
   @Test func `a prefix that is cut off is refused`() {

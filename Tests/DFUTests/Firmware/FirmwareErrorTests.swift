@@ -125,8 +125,8 @@ import Testing
         + damaged
     ),
     (
-      FirmwareError(.tooManyElements(70_000), format: .dfu, at: offset(281)),
-      "DfuSe file, offset 0x119: the target has 70000 elements, and 65536 are the most. "
+      FirmwareError(.tooManyElements, format: .dfu, at: offset(281)),
+      "DfuSe file, offset 0x119: its targets have more than 65536 elements. "
         + "Check what made it, or use another format."
     ),
     (
@@ -189,6 +189,11 @@ import Testing
     (
       FirmwareError(.severalFamilies([0x5775_5A57, 0xE48B_FF56]), format: .uf2),
       "UF2 file: it holds programs for 0x57755A57 (STM32F4), 0xE48BFF56. Say which one to take."
+    ),
+    (
+      FirmwareError(.severalFamilies([UInt32](1...10)), format: .uf2),
+      "UF2 file: it holds programs for 0x00000001, 0x00000002, 0x00000003, 0x00000004, 0x00000005, "
+        + "0x00000006, 0x00000007, 0x00000008 and 2 more. Say which one to take."
     ),
     (
       FirmwareError(.familyMissing(7, has: [0x5775_5A57]), format: .uf2),
