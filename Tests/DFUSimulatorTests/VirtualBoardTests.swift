@@ -126,6 +126,27 @@ import Testing
     #expect(functional.bytes == [9, 0x21, 0x0B, 255, 0, 0x00, 0x08, 0x1A, 0x01])
   }
 
+  @Test(
+    arguments: [
+      (0x80, 0, 0, [0, 0]), (0x80, 8, 0, [1]), (0x81, 10, 0, [0]), (0x80, 6, 0x0300, [4, 3, 9, 4]),
+      (0x80, 6, 0x0399, nil), (0x80, 6, 0x0600, nil), (0x01, 11, 4, nil), (0x00, 9, 2, nil),
+    ] as [(UInt8, UInt8, UInt16, [UInt8]?)])
+  func `standard requests are answered by the book`(
+    type: UInt8, request: UInt8, value: UInt16, expected: [UInt8]?
+  ) {
+    var board = VirtualBoard(profile: .known("f405"))
+    let setup = ControlSetup(requestType: type, request: request, value: value, length: 255)
+    let answer = board.control(setup, data: [], at: .zero)
+    #expect(answer.outcome == expected.map { .accepted($0) } ?? .stalled)
+  }
+
+  @Test func `an answer is never longer than was asked for`() {
+    var board = VirtualBoard(profile: .known("f405"))
+    let setup = ControlSetup(requestType: 0x80, request: 6, value: 0x0200, length: 9)
+    let answer = board.control(setup, data: [], at: .zero)
+    #expect(answer.outcome == .accepted([9, 2, 54, 0, 1, 1, 0, 0x80, 50]))
+  }
+
   @Test func `profile names differ and are found in any case`() {
     let names = BoardProfile.all.map(\.name)
     #expect(Set(names).count == names.count)
