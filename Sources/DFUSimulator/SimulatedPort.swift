@@ -37,12 +37,18 @@ public struct PortPresence: Sendable, Hashable {
   public var deviceDescriptor: [UInt8]
   /// The configuration descriptor with all that belongs to it.
   public var configurationDescriptor: [UInt8]
+  /// The strings by their index, as a kernel caches some of them at enumeration.
+  public var strings: [UInt8: String]
 
   /// Creates a presence from its parts.
-  public init(arrival: UInt64, deviceDescriptor: [UInt8], configurationDescriptor: [UInt8]) {
+  public init(
+    arrival: UInt64, deviceDescriptor: [UInt8], configurationDescriptor: [UInt8],
+    strings: [UInt8: String] = [:]
+  ) {
     self.arrival = arrival
     self.deviceDescriptor = deviceDescriptor
     self.configurationDescriptor = configurationDescriptor
+    self.strings = strings
   }
 }
 

@@ -1,0 +1,83 @@
+public import DFU
+
+extension VirtualBoard {
+  /// Performs a control transfer.
+  public mutating func control(
+    _ setup: ControlSetup, data: [UInt8], at now: Duration
+  ) -> PortAnswer {
+    advance(to: now)
+    transferCount += 1
+    let effect = faults.effect(of: setup, number: transferCount)
+    let answer = perform(setup, data: data, at: now, effect: effect)
+    if isTracing, setup.dfuRequest != nil {
+      trace.append(
+        TraceEntry(
+          number: transferCount, setup: setup, data: Array(data.prefix(TraceEntry.dataLimit)),
+          answer: answer, start: now, state: state))
+    }
+    return answer
+  }
+
+  private mutating func perform(
+    _ setup: ControlSetup, data: [UInt8], at now: Duration, effect: FaultPlan.Effect?
+  ) -> PortAnswer {
+    switch effect {
+    case nil: return process(setup, data: data, at: now)
+    case .stall: return PortAnswer(.stalled, at: now)
+    case .timeout(let isProcessed):
+      if isProcessed { _ = process(setup, data: data, at: now) }  // nobody hears the answer
+      return PortAnswer(.silent, at: now)
+    case .short(let limit):
+      var answer = process(setup, data: data, at: now)
+      if case .accepted(let bytes) = answer.outcome {
+        answer.outcome = .accepted(Array(bytes.prefix(max(0, limit))))
+      }
+      return answer
+    case .unplug(let moment, let pause):
+      let answer =
+        moment == .before
+        ? PortAnswer(.gone, at: now) : process(setup, data: data, at: now)
+      if moment == .after {
+        outage = Outage(time: answer.time + .nanoseconds(1), returnsAfter: pause)
+        return answer
+      }
+      removePower(at: answer.time, returnsAfter: pause)
+      return PortAnswer(.gone, at: answer.time)
+    }
+  }
+
+  /// The device's own answer.
+  private mutating func process(
+    _ setup: ControlSetup, data: [UInt8], at now: Duration
+  ) -> PortAnswer {
+    guard presence != nil else { return PortAnswer(.gone, at: now) }
+    // A blocked processor sees the request later, if it lives that long.
+    let seen = bootloader?.seen(now) ?? now
+    if let event = nextEvent, event <= seen, bootloader != nil {
+      return PortAnswer(.gone, at: event)
+    }
+    var answer = dispatch(setup, data: data, at: seen)
+    if let departure = bootloader?.departure, departure.time <= answer.time {
+      answer = PortAnswer(.gone, at: departure.time)
+    }
+    if case .accepted(let bytes) = answer.outcome, bytes.count > Int(setup.length) {
+      answer.outcome = .accepted(Array(bytes.prefix(Int(setup.length))))
+    }
+    return answer
+  }
+
+  private mutating func dispatch(
+    _ setup: ControlSetup, data: [UInt8], at now: Duration
+  ) -> PortAnswer {
+    if let request = setup.dfuRequest {
+      guard setup.index == 0 else { return PortAnswer(.stalled, at: now) }
+      if bootloader != nil {
+        return bootloader?.perform(request, setup, data: data, at: now, on: &chip)
+          ?? PortAnswer(.gone, at: now)
+      }
+      return application?.perform(request, setup, at: now) ?? PortAnswer(.gone, at: now)
+    }
+    return performStandard(setup).map { PortAnswer(.accepted($0), at: now) }
+      ?? PortAnswer(.stalled, at: now)
+  }
+}

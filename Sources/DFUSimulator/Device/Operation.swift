@@ -1,0 +1,73 @@
+internal import DFU
+
+/// Work that a GETSTATUS is to start.
+enum ParkedWork: Sendable, Hashable {
+  case command(DfuSeCommand)
+  case write(block: UInt16, [UInt8])
+  case leave
+}
+
+/// Work that goes on, or is over and not yet asked about.
+struct Operation: Sendable, Hashable {
+  enum Kind: Sendable, Hashable {
+    /// Nothing in memory changes: a pointer, a manifestation, an operation that was refused.
+    case none
+    case erase(BoardMemory.Sector)
+    case eraseAll
+    case program([UInt8], at: Int)
+    case overwrite([UInt8], at: Int)
+    case unprotect
+  }
+
+  var kind: Kind
+  var start: Duration
+  var end: Duration
+  var outcome: DeviceStatus = .ok
+  /// What the device says in bwPollTimeout.
+  var poll: Duration
+  /// Whether the device never says that it is done.
+  var isEndless = false
+
+  /// Does the work, as it is when its time is over.
+  mutating func finish(on chip: inout Chip) {
+    switch kind {
+    case .none: break
+    case .erase(let sector): chip.memory.erase(sector)
+    case .eraseAll: Self.eraseAll(&chip)
+    case .program(let data, let address):
+      outcome = chip.memory.program(chip.disturb(data, at: address), at: address)
+    case .overwrite(let data, let address): chip.memory.store(data[...], at: address)
+    case .unprotect:
+      Self.eraseAll(&chip)
+      chip.isReadProtected = false
+      chip.writeProtected = []
+    }
+    kind = .none
+  }
+
+  /// Leaves the memory as a loss of power at a moment does.
+  func tear(at now: Duration, width: DeviceTimes.Width, on chip: inout Chip) {
+    guard start <= now, now < end else { return }
+    switch kind {
+    case .none, .overwrite: break
+    case .erase(let sector): chip.memory.tearErase(sector)
+    case .eraseAll, .unprotect:
+      let all = chip.memory.sectors.filter { $0.kind == .flash }
+      let done = Int(Double(all.count) * ((now - start) / (end - start)))
+      for sector in all.prefix(done) { chip.memory.erase(sector) }
+      if all.indices.contains(done) { chip.memory.tearErase(all[done]) }
+    case .program(let data, let address):
+      let operations = Int((now - start) / width.program.duration)
+      let units = operations * width.programBytes / chip.memory.traits.unit
+      // The loss of power is the outcome; nobody is left to be told.
+      _ = chip.memory.program(data, at: address, limit: units)
+    }
+  }
+
+  private static func eraseAll(_ chip: inout Chip) {
+    for sector in chip.memory.sectors
+    where sector.kind == .flash && !chip.isWriteProtected(sector.range) {
+      chip.memory.erase(sector)
+    }
+  }
+}

@@ -1,0 +1,65 @@
+internal import DFU
+
+extension BoardProfile {
+  /// All profiles in the order in which they are listed: the parts, then what each quirk adds.
+  public static let all: [BoardProfile] = parts + variants
+
+  /// Finds a profile by the name that `--virtual` takes.
+  ///
+  /// - Parameter name: the name, in any case.
+  /// - Returns: the profile; `nil` if there is none of that name.
+  public static func named(_ name: String) -> BoardProfile? {
+    let wanted = name.lowercased()
+    return all.first { $0.name == wanted }
+  }
+
+  private static let parts = [
+    f072, f405, f411, f746, g0b1, g474, h743, l432, dfu11, dfu11Tolerant,
+  ]
+
+  private static let variants = [
+    f405.variant("f405-holds-data") { $0.busy = .holdsDataStage },
+    f405.variant("f405-answers") { $0.busy = .answers },
+    f405.variant("f405-stalls") { $0.busy = .stalls },
+    f405.variant("f405-stalls-error") { $0.busy = .stallsIntoError },
+    f405.variant("f405-strict") { $0.isClearStatusStrict = true },
+    f405.variant("f405-rdp1") { $0.isReadProtected = true },
+    // What many F4 ROMs say at first contact; riscv-mcu/gd32-dfu-utils#3.
+    f405.variant("f405-first-error") { $0.firstStatus = .errFirmware },
+    // The second sector: what is written there never arrives, and nobody says so.
+    f405.variant("f405-protected") {
+      $0.writeProtected = [
+        AddressRange(from: Address(0x0800_4000), to: Address(0x0800_8000))
+      ]
+    },
+    f405.variant("f405-silent-leave") { $0.times.leave.duration = .zero },
+    f405.variant("f405-app-waits") { $0.application.attributes.remove(.willDetach) },
+    f405.variant("f405-garbage-name") {
+      // BTT-Octopus-Pro#42: the string runs on into memory.
+      $0.alternates[0].name += "\u{FFFF}\u{4E00}\u{6C34}\u{0201}"
+    },
+    f405.variant("f405-endless-poll") {
+      let hostile = DeviceTimes.Figure(.milliseconds(0xFF_FFFF), "the field's largest value")
+      $0.times.poll = .init(erase: hostile, program: hostile, massErase: hostile)
+    },
+    // dfu-util ticket 88: rev V never says that an erase in bank 2 is done, though it is.
+    h743.variant("h743-bank2") {
+      $0.busy = .answers
+      $0.eraseStaysBusy = AddressRange(from: Address(0x0810_0000), to: Address(0x0820_0000))
+    },
+    dfu11.variant("dfu11-resets") { $0.functional.attributes.insert(.willDetach) },
+  ]
+
+  /// The same board under another name, with something changed.
+  ///
+  /// - Parameters:
+  ///   - name: the new name.
+  ///   - change: what is different.
+  /// - Returns: the new profile.
+  public func variant(_ name: String, _ change: (inout BoardProfile) -> Void) -> BoardProfile {
+    var copy = self
+    copy.name = name
+    change(&copy)
+    return copy
+  }
+}

@@ -1,0 +1,80 @@
+import DFU
+import DFUSimulator
+
+/// A host that does one request after the other on a board, and keeps its own time.
+struct Host {
+  var board: VirtualBoard
+  var now = Duration.zero
+
+  init(_ profile: BoardProfile, faults: FaultPlan = FaultPlan()) {
+    board = VirtualBoard(profile: profile, faults: faults)
+    board.isTracing = true
+  }
+
+  /// Performs a transfer, and waits for its end.
+  @discardableResult
+  mutating func send(
+    _ request: DFURequest, value: UInt16 = 0, data: [UInt8] = [], length: UInt16? = nil
+  ) -> PortAnswer.Outcome {
+    let setup = ControlSetup(
+      request, value: value, interface: 0, length: length ?? UInt16(data.count))
+    let answer = board.control(setup, data: data, at: now)
+    now = max(now, answer.time)
+    return answer.outcome
+  }
+
+  mutating func status() -> StatusResponse? {
+    guard case .accepted(let bytes) = send(.getStatus, length: 6) else { return nil }
+    return StatusResponse(bytes: bytes)
+  }
+
+  mutating func wait(_ time: Duration) {
+    now += time
+    board.advance(to: now)
+  }
+
+  /// Sends a block and asks until the device is done with it; nil if it stalls or leaves.
+  @discardableResult
+  mutating func download(_ data: [UInt8], block: UInt16) -> StatusResponse? {
+    guard send(.download, value: block, data: data) == .accepted([]) else { return nil }
+    var answer = status()
+    for _ in 0..<1_000 {
+      guard let current = answer, current.state == .dfuDownloadBusy else { return answer }
+      wait(current.pollTimeout)
+      answer = status()
+    }
+    return answer
+  }
+
+  @discardableResult
+  mutating func command(_ command: DfuSeCommand) -> StatusResponse? {
+    download(command.bytes, block: 0)
+  }
+
+  /// Reads from an address by the book: pointer, ABORT, UPLOAD.
+  mutating func read(_ address: UInt32, _ count: Int) -> [UInt8]? {
+    guard command(.setAddressPointer(address))?.status == .ok else { return nil }
+    send(.abort)
+    guard case .accepted(let bytes) = send(.upload, value: 2, length: UInt16(count)) else {
+      return nil
+    }
+    send(.abort)
+    return bytes
+  }
+
+  func flash(_ start: UInt32, _ count: Int) -> [UInt8]? {
+    AddressRange(start: Address(start), count: count).flatMap { board.contents(of: $0) }
+  }
+}
+
+extension BoardProfile {
+  /// A profile of the library, for tests that are about it.
+  static func known(_ name: String) -> BoardProfile {
+    guard let profile = named(name) else { fatalError("no profile \(name)") }
+    return profile
+  }
+}
+
+/// The start of a program that could run: a stack pointer in RAM, a reset vector in flash.
+let plausibleProgram: [UInt8] =
+  [0x00, 0x00, 0x02, 0x20, 0x01, 0x01, 0x00, 0x08] + (0..<56).map { UInt8($0) }
