@@ -110,12 +110,10 @@ import Testing
     #expect(host.now - begin == .microseconds(16 * 2_048))
     _ = host.status()
     host.send(.abort)
-    let alternate = ControlSetup(requestType: 0x01, request: 11, value: 3, index: 0)
-    #expect(host.board.control(alternate, data: [], at: host.now).outcome == .accepted([]))
+    host.select(alternate: 3)
     #expect(write([3, 0xFF, 0xFF, 0xFF], on: &host, at: 0xFFFF_0000) == .ok)
     host.send(.abort)
-    let flash = ControlSetup(requestType: 0x01, request: 11, value: 0, index: 0)
-    _ = host.board.control(flash, data: [], at: host.now)
+    host.select(alternate: 0)
     host.command(.setAddressPointer(start))
     begin = host.now
     host.send(.download, value: 2, data: block)
@@ -131,6 +129,30 @@ import Testing
   @Test func `option bytes are no part of the flash alternate`() {
     var host = Host(.known("f405"))
     #expect(host.command(.setAddressPointer(0x1FFF_C000))?.status == .errTarget)
+  }
+
+  @Test func `the one-time area never gets a bit back`() {
+    var host = Host(.known("f405"))
+    host.select(alternate: 2)
+    #expect(write([0x0F, 0xFF], on: &host, at: 0x1FFF_7800) == .ok)
+    #expect(write([0xF1, 0xFF], on: &host, at: 0x1FFF_7800) == .ok)
+    #expect(host.flash(0x1FFF_7800, 2) == [0x01, 0xFF])
+    #expect(host.command(.erase(0x1FFF_7800))?.status == .errTarget)
+  }
+
+  @Test func `option bytes are written over without an erase`() {
+    var host = Host(.known("f405"))
+    host.select(alternate: 1)
+    #expect(write([0x00, 0xAA, 0xFF, 0x55], on: &host, at: 0x1FFF_C000) == .ok)
+    #expect(write([0xFF, 0xAA, 0xFF, 0x55], on: &host, at: 0x1FFF_C000) == .ok)
+    #expect(host.flash(0x1FFF_C000, 4) == [0xFF, 0xAA, 0xFF, 0x55])
+  }
+
+  @Test func `G0B1's three names are equal and its memories are not`() {
+    var host = Host(.known("g0b1"))
+    #expect(Set(host.board.profile.alternates.map(\.name)).count == 1)
+    host.select(alternate: 1)
+    #expect(host.command(.setAddressPointer(start))?.status == .errTarget)
   }
 
   @Test func `Get Commands lists what the ROM takes`() {

@@ -151,7 +151,7 @@ public struct VirtualBoard: SimulatedPort {
     }
   }
 
-  /// Takes the power away and gives it back at once, if the board is plugged in.
+  /// Takes the power away and gives it back at once; a board that hangs starts again.
   public mutating func cyclePower(at now: Duration) {
     advance(to: now)
     removePower(at: now, returnsAfter: .zero)
@@ -168,5 +168,12 @@ public struct VirtualBoard: SimulatedPort {
     advance(to: now)
     guard presence == nil else { return }
     powerOn(at: now)
+  }
+}
+
+extension VirtualBoard: CustomStringConvertible {
+  /// The profile, and what runs in which state.
+  public var description: String {
+    "\(profile.name), \(state.map { "\(personality) in \($0.specName)" } ?? "not on the bus")"
   }
 }

@@ -9,6 +9,8 @@ internal import Synchronization
 public final class VirtualBus: USBBus {
   /// The data bytes of one control transfer that Linux takes.
   public static let defaultTransferLimit: ByteCount = 4_096
+  /// The longest wait: a year, so that adding up waits cannot overflow.
+  static let waitLimit = Duration.seconds(31_536_000)
   /// How often a wait looks for a change that another task made, in the machine's time.
   static let lookInterval = Duration.milliseconds(2)
 
@@ -131,7 +133,7 @@ public final class VirtualBus: USBBus {
   /// Suspends until the bus differs from a snapshot, or a limit has passed, or the task is
   /// cancelled.
   public func waitForChange(since snapshot: BusSnapshot, limit: Duration) async -> Bool {
-    let end = virtualClock.now + max(.zero, limit)
+    let end = virtualClock.now + min(max(.zero, limit), Self.waitLimit)
     while true {
       let now = virtualClock.now
       let (generation, next) = state.withLock { state in
@@ -202,7 +204,8 @@ extension VirtualBus {
 extension VirtualBus.State {
   /// Lets the boards live up to a time, and notes who came and went.
   mutating func advance(to now: Duration) {
-    for path in slots.keys { advance(path, to: now) }
+    // In a fixed order, so that arrivals get the same numbers in every run.
+    for path in slots.keys.sorted() { advance(path, to: now) }
   }
 
   mutating func advance(_ path: String, to now: Duration) {
