@@ -83,14 +83,16 @@ public struct FlashPlanner: Sendable {
   /// Where the image's own first vector table is: at the memory's first address if the image covers
   /// it, else at the image's lowest one.
   private func vectorAddress(of image: FirmwareImage) -> Address? {
-    guard map.kind == .internalFlash || map.kind == .other else { return nil }
-    if image[map.firstAddress] != nil { return map.firstAddress }
-    return image.lowestAddress
+    let address = image[map.firstAddress] != nil ? map.firstAddress : image.lowestAddress
+    return address.flatMap { isFlash(map.kind(at: $0)) ? $0 : nil }
   }
+
+  /// Whether a memory holds programs, as against registers and bytes that configure the chip.
+  private func isFlash(_ kind: MemoryKind?) -> Bool { kind == .internalFlash || kind == .other }
 
   /// Whether a sector must be erased before it is written: flash must, registers need not.
   private func needsErase(_ sector: MemorySector) -> Bool {
-    sector.access.contains(.erasable) || map.kind == .internalFlash || map.kind == .other
+    sector.access.contains(.erasable) || isFlash(map.kind(at: sector.range.start))
   }
 
   private func problems(of segment: FirmwareImage.Segment) -> [PlanProblem] {
@@ -107,10 +109,12 @@ public struct FlashPlanner: Sendable {
       found += outside(segment, from: covered, count: segment.bytes.count - covered)
     }
     guard found.isEmpty else { return found }
-    if map.kind != .internalFlash, map.kind != .other, !consent.contains(map.kind) {
-      found.append(.needsConsent(segment.range, map.kind))
+    // One string can name several memories, so the region decides and not the string.
+    return map.regions.compactMap { region in
+      let kind = map.kind(of: region)
+      guard !isFlash(kind), !consent.contains(kind) else { return nil }
+      return region.range.intersection(segment.range).map { .needsConsent($0, kind) }
     }
-    return found
   }
 
   /// Option bytes that would lock the chip for ever.
@@ -118,8 +122,7 @@ public struct FlashPlanner: Sendable {
   /// The RDP byte is the first of the option bytes on F0, F3, G0, G4 and L4 and the second on F2, F4
   /// and F7; which one it is here is not known for certain, so neither may hold the value.
   private func readProtectionProblems(of image: FirmwareImage) -> [PlanProblem] {
-    guard map.kind == .optionBytes else { return [] }
-    return map.regions.flatMap { region in
+    map.regions.filter { map.kind(of: $0) == .optionBytes }.flatMap { region in
       [region.range.start, region.range.start.advanced(by: 1)].compactMap { address in
         guard let address, image[address] == Self.rdpLevel2 else { return nil }
         return .readProtectionLevel2(address)
@@ -140,7 +143,10 @@ public struct FlashPlanner: Sendable {
   private func wholeUnits(of image: FirmwareImage) -> [FirmwareImage.Segment] {
     var runs: [(start: Int, bytes: [UInt8])] = []
     for segment in image.segments {
-      guard let region = map.region(containing: segment.address)?.range else { continue }
+      // Two banks that touch are two regions: the end need not be in the region of the start.
+      guard let region = map.region(containing: segment.address)?.range,
+        let lastRegion = segment.range.last.flatMap({ map.region(containing: $0) })?.range
+      else { continue }
       let first = Int(segment.address.rawValue)
       let start = max(first - first % programUnit, Int(region.start.rawValue))
       if let last = runs.last, start < last.start + last.bytes.count {
@@ -154,7 +160,7 @@ public struct FlashPlanner: Sendable {
       runs[place].bytes += [UInt8](repeating: Self.blank, count: max(0, missing))
       runs[place].bytes += segment.bytes
       let end = first + segment.bytes.count
-      let wholeEnd = min((end + programUnit - 1) / programUnit * programUnit, region.end)
+      let wholeEnd = min((end + programUnit - 1) / programUnit * programUnit, lastRegion.end)
       runs[place].bytes += [UInt8](repeating: Self.blank, count: max(0, wholeEnd - end))
     }
     return runs.compactMap { run in
@@ -179,9 +185,10 @@ public struct FlashPlanner: Sendable {
       let place = runs.firstIndex(where: { $0.range.contains(vectorAddress) })
     else { return plan }
     let run = runs[place]
-    let first = run.address.distance(to: vectorAddress) / programUnit * programUnit
-    let held = (Self.vectorByteCount + programUnit - 1) / programUnit * programUnit
-    let last = min(first + held, run.bytes.count)
+    let offset = run.address.distance(to: vectorAddress)
+    let first = offset / programUnit * programUnit
+    let behind = offset + Self.vectorByteCount
+    let last = min((behind + programUnit - 1) / programUnit * programUnit, run.bytes.count)
     let parts = [0..<first, last..<run.bytes.count].compactMap { part in
       run.address.advanced(by: part.lowerBound).flatMap {
         FirmwareImage.Segment(address: $0, bytes: Array(run.bytes[part]))
