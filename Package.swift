@@ -48,6 +48,7 @@ let package = Package(
     ),
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: swiftRules),
     .testTarget(name: "DFUTests", dependencies: ["DFU", "TestSupport"], swiftSettings: swiftRules),
+    .testTarget(name: "HouseTests", swiftSettings: swiftRules),
     .testTarget(
       name: "DFUSimulatorTests",
       dependencies: ["DFU", "DFUSimulator", "TestSupport"],

@@ -1,7 +1,7 @@
 /// Every sentence that the library says of an error, one factory for each kind.
 ///
-/// A new kind of error starts here: a factory, a literal in `DFUErrorTests`, and, for a new code, its
-/// exit code in the command line's table.
+/// A new kind of error starts here: a factory, a literal in `DFUErrorTests`, and, for a new code,
+/// its exit code in the command line's table.
 extension DFUError {
   // MARK: Finding and opening
 
@@ -266,6 +266,8 @@ extension PlanProblem {
         + (has.map { ", which is \($0)." } ?? " that the device names.")
     case .notWritable(let range, let sector):
       return "\(range) lies in sector \(sector.index), which is not writable (\(sector.access))."
+    case .notReadable(let range, let sector):
+      return "\(range) lies in sector \(sector.index), which is not readable (\(sector.access))."
     case .notErasable(let sector):
       return "Sector \(sector.index) at \(sector.range.start) cannot be erased (\(sector.access))."
     case .needsConsent(let range, let kind):
@@ -276,11 +278,15 @@ extension PlanProblem {
         case .deviceFeature, .internalFlash, .other: " It is no place for an image."
         }
       return "\(range) is \(kind)." + flag
+    case .partOfOptionBytes(let range):
+      return
+        "The option bytes \(range) are written as a whole or not at all, and the image has only "
+        + "a part of them."
     case .readProtectionLevel2(let address):
       return "0xCC at \(address) may set read protection level 2, which locks the chip for ever."
     case .noVectorTable(let address, let reasons):
       return "There is no vector table at \(address), where the core boots: "
-        + reasons.joined(separator: " ")
+        + reasons.map(\.description).joined(separator: "; ") + "."
     }
   }
 }

@@ -5,7 +5,7 @@ extension DFUSession {
     var limit = connection.transferLimit
     if let asked = options.transferSize { limit = min(limit, asked) }
     let size = ByteCount(functional.transferSize)
-    let unit = limits.programUnit
+    let unit = chips.programUnit
     guard let shape = BlockShape(transferSize: size, limit: limit, unit: min(unit, max(1, size)))
     else {
       throw .badDescriptor(
@@ -42,6 +42,7 @@ extension DFUSession {
           throw .failure(error, doing: summary, place: place(of: address))
         }
         behaviour = .stalls
+        emit(.learned(.stalls))
         _ = try await drive(RequestMachine(DFUMessage(.clearStatus)), doing: summary, at: address)
       }
     }
@@ -52,7 +53,7 @@ extension DFUSession {
   func send(_ data: [UInt8], block: UInt16, to address: Address) async throws(DFUError) {
     let summary = "Writing failed"
     let machine = DownloadMachine(
-      data: data, block: block, limit: limits.write(byteCount: data.count), known: behaviour)
+      data: data, block: block, limit: limits.write, known: behaviour)
     do throws(ProtocolFailure) {
       learn(from: try await driver.drive(machine), isWork: true)
     } catch {
@@ -78,18 +79,19 @@ extension DFUSession {
     }
   }
 
-  /// Reads a range block by block.
+  /// Reads a range block by block, in whole program units: the least that every ROM gives.
   ///
   /// - Parameters:
   ///   - range: what to read, in one region.
   ///   - shape: how large the blocks are.
-  ///   - take: is given each block's address and bytes.
+  ///   - take: is given the bytes of the range in each block, and where they are.
   /// - Throws: what the device or the bus did wrong, or what `take` throws.
   func read(
     _ range: AddressRange, shape: BlockShape,
     take: (Address, [UInt8]) throws(DFUError) -> Void
   ) async throws(DFUError) {
-    for step in BlockSequence(range, shape: shape) {
+    let unit = min(chips.programUnit, shape.blockSize)
+    for step in BlockSequence(wholeUnits(of: range, unit: unit), shape: shape) {
       try checkInterruption("while reading at \(range.start)")
       switch step {
       case .setAddressPointer(let address):
@@ -104,11 +106,23 @@ extension DFUSession {
             ProtocolFailure(at: .upload, .malformedAnswer(bytes)), doing: "Reading failed",
             place: place(of: part.start, block: number))
         }
-        try take(part.start, bytes)
+        guard let wanted = part.intersection(range) else { continue }
+        let first = part.start.distance(to: wanted.start)
+        try take(wanted.start, Array(bytes[first..<(first + wanted.count)]))
       }
     }
     // The device is left in dfuIDLE, for whatever comes next.
     try await turn(.none)
+  }
+
+  /// A range grown to whole program units, inside its region.
+  private func wholeUnits(of range: AddressRange, unit: ByteCount) -> AddressRange {
+    let region = selected?.map?.region(containing: range.start)?.range ?? range
+    let start = Int(range.start.rawValue)
+    let low = max(start - start % unit, Int(region.start.rawValue))
+    let high = min((range.end + unit - 1) / unit * unit, region.end)
+    guard let first = UInt32(exactly: low) else { return range }
+    return AddressRange(start: Address(first), count: high - low) ?? range
   }
 
   /// Sends Set Address Pointer.
@@ -122,7 +136,7 @@ extension DFUSession {
   ///
   /// - Returns: how long it took.
   func erase(_ sector: MemorySector) async throws(DFUError) -> Duration {
-    hasErased = true
+    memoryState = .incomplete
     return try await command(
       .erase(sector.range.start.rawValue), limit: limits.erase(sectorSize: sector.range.count),
       doing: "Erase failed", at: sector.range.start)

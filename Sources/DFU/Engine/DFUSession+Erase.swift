@@ -10,14 +10,10 @@ extension DFUSession {
   public nonisolated func erase(
     at address: Address? = nil, count: ByteCount? = nil, alternate: AlternateSelector? = nil
   ) -> DFUTask<ByteCount> {
-    DFUTask { emit in
-      do throws(DFUError) {
-        let (memory, sectors) = try self.sectorsToErase(
-          at: address, count: count, alternate: alternate)
-        return .success(try await self.performErase(sectors, in: memory, emit: emit))
-      } catch {
-        return .failure(error)
-      }
+    DFUTask { emit throws(DFUError) in
+      let (memory, sectors) = try self.sectorsToErase(
+        at: address, count: count, alternate: alternate)
+      return try await self.performErase(sectors, in: memory, emit: emit)
     }
   }
 
@@ -62,13 +58,9 @@ extension DFUSession {
   ///
   /// - Returns: the running operation.
   public nonisolated func massErase() -> DFUTask<Void> {
-    DFUTask { emit in
-      do throws(DFUError) {
-        try self.requireDfuSe("The flash cannot be erased as a whole")
-        return .success(try await self.performMassErase(emit: emit))
-      } catch {
-        return .failure(error)
-      }
+    DFUTask { emit throws(DFUError) in
+      try self.requireDfuSe("The flash cannot be erased as a whole")
+      return try await self.performMassErase(emit: emit)
     }
   }
 
@@ -76,13 +68,9 @@ extension DFUSession {
   ///
   /// - Returns: the running operation; it ends when the device has left the bus.
   public nonisolated func unprotect() -> DFUTask<Void> {
-    DFUTask { emit in
-      do throws(DFUError) {
-        try self.requireDfuSe("Read protection cannot be lifted")
-        return .success(try await self.performUnprotect(emit: emit))
-      } catch {
-        return .failure(error)
-      }
+    DFUTask { emit throws(DFUError) in
+      try self.requireDfuSe("Read protection cannot be lifted")
+      return try await self.performUnprotect(emit: emit)
     }
   }
 
@@ -98,9 +86,8 @@ extension DFUSession {
     _ sectors: [MemorySector], in memory: DeviceMemory,
     emit: @escaping @Sendable (DFUEvent) -> Void
   ) async throws(DFUError) -> ByteCount {
-    self.emit = emit
     let count = sectors.reduce(0) { $0 + $1.range.count }
-    do throws(DFUError) {
+    return try await operate(changing: true, emit: emit) { () throws(DFUError) in
       try await use(memory)
       try await phase(.erase, byteCount: count) { advanced throws(DFUError) in
         for sector in sectors {
@@ -110,58 +97,63 @@ extension DFUSession {
         }
       }
       try await turn(.none)
-    } catch {
-      throw await cleanUp(after: error)
+      return count
     }
-    return count
   }
 
   private func performMassErase(
     emit: @escaping @Sendable (DFUEvent) -> Void
   ) async throws(DFUError) {
-    self.emit = emit
-    do throws(DFUError) {
+    let count = memories.first?.map?.byteCount ?? 0
+    _ = try await operate(changing: true, emit: emit) { () throws(DFUError) in
       if let memory = memories.first { try await use(memory) }
-      hasErased = true
-      emit(.began(.erase, byteCount: memories.first?.map?.byteCount ?? 0))
+      memoryState = .incomplete
+      emit(.began(.erase, byteCount: count))
       let duration = try await command(
         .massErase, limit: limits.massErase, doing: "Mass erase failed")
-      emit(.ended(.erase, byteCount: memories.first?.map?.byteCount ?? 0, duration))
+      emit(.ended(.erase, byteCount: count, duration))
       try await turn(.none)
-    } catch {
-      throw await cleanUp(after: error)
+      return count
     }
   }
 
   private func performUnprotect(
     emit: @escaping @Sendable (DFUEvent) -> Void
   ) async throws(DFUError) {
-    self.emit = emit
-    emit(.began(.erase, byteCount: memories.first?.map?.byteCount ?? 0))
-    try await turn(.download)
+    let limit = limits.massErase
+    _ = try await operate(changing: true, emit: emit) { () throws(DFUError) in
+      emit(.began(.erase, byteCount: memories.first?.map?.byteCount ?? 0))
+      try await turn(.download)
+      try await sendReadUnprotect(limit: limit)
+      let gone = try await bus.wait(limit: limit) { devices in
+        !devices.contains { $0.path == device.path && $0.arrival == device.arrival }
+      }
+      guard gone else {
+        throw .failure(
+          ProtocolFailure(at: .download, .stuckBusy(limit)),
+          doing: "The device did not reset after lifting read protection", place: place)
+      }
+      emit(.left)
+      return true
+    }
+  }
+
+  /// Sends the command that lifts read protection.
+  ///
+  /// The device resets in the middle of it (AN3156): that it goes is how it says yes.
+  private func sendReadUnprotect(limit: Duration) async throws(DFUError) {
+    memoryState = .incomplete
     let machine = DownloadMachine(
-      data: DfuSeCommand.readUnprotect.bytes, block: DfuSeCommand.blockNumber,
-      limit: limits.massErase, known: .stalls)
+      data: DfuSeCommand.readUnprotect.bytes, block: DfuSeCommand.blockNumber, limit: limit,
+      known: .stalls)
     do throws(ProtocolFailure) {
       _ = try await driver.drive(machine)
     } catch {
-      // The device resets in the middle of it (AN3156): that it went is how it says yes.
       switch error.reason {
       case .disconnected, .stalled, .timedOut, .transferFailed: break
       case .refused, .unexpectedState, .malformedAnswer, .stuckBusy, .punishedEarlyPoll:
-        throw await cleanUp(
-          after: .failure(error, doing: "Read protection cannot be lifted", place: place))
+        throw .failure(error, doing: "Read protection cannot be lifted", place: place)
       }
     }
-    let limit = limits.massErase
-    let gone = try await bus.wait(limit: limit) { devices in
-      !devices.contains { $0.path == device.path && $0.arrival == device.arrival }
-    }
-    guard gone else {
-      throw .failure(
-        ProtocolFailure(at: .download, .stuckBusy(limit)),
-        doing: "The device did not reset after lifting read protection", place: place)
-    }
-    emit(.left)
   }
 }

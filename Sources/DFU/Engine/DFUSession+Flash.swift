@@ -13,52 +13,57 @@ extension DFUSession {
   public nonisolated func flash(
     _ file: FirmwareFile, options: FlashOptions = FlashOptions()
   ) -> DFUTask<FlashReport> {
-    DFUTask { emit in
-      do throws(DFUError) {
-        let job = try self.plan(file, options: options)
-        return .success(try await self.perform(job, emit: emit))
-      } catch {
-        return .failure(error)
-      }
+    DFUTask { emit throws(DFUError) in
+      let job = try self.plan(file, options: options)
+      return try await self.perform(job, emit: emit)
     }
   }
 
   /// Performs a plan that was made before.
   public nonisolated func flash(_ job: FlashJob) -> DFUTask<FlashReport> {
-    DFUTask { emit in
-      do throws(DFUError) {
-        return .success(try await self.perform(job, emit: emit))
-      } catch {
-        return .failure(error)
-      }
+    DFUTask { emit throws(DFUError) in
+      try await self.perform(job, emit: emit)
     }
   }
 
   private func perform(
     _ job: FlashJob, emit: @escaping @Sendable (DFUEvent) -> Void
   ) async throws(DFUError) -> FlashReport {
-    self.emit = emit
-    let start = now
-    var report = FlashReport()
-    for note in job.notes { emit(.note(note)) }
-    do throws(DFUError) {
+    try await operate(changing: true, emit: emit) { () throws(DFUError) in
+      let start = now
+      var report = FlashReport()
+      for note in job.notes { emit(.note(note)) }
       switch job.work {
       case .memories(let works):
         for work in works {
           emit(.planned(work.plan, alternate: work.memory.alternate))
           try await use(work.memory)
-          try await perform(work.plan, verifies: job.options.verifies, report: &report)
+          try await perform(work, verifies: job.options.verifies, report: &report)
         }
-        if job.options.leaves { try await leave(job, report: &report) }
+        memoryState = .whole
+        if job.options.leaves, !report.hasLeft { try await leave(job, report: &report) }
       case .payload(let payload, let memory):
         try await use(memory)
         try await download(payload, options: job.options, report: &report)
       }
-    } catch {
-      throw await cleanUp(after: error)
+      report.duration = now - start
+      return report
     }
-    report.duration = now - start
-    return report
+  }
+
+  /// Performs the part of a job that one memory is for.
+  ///
+  /// Option bytes take effect by a reset that many ROMs do at once (AN3156): a device that goes
+  /// while it writes them has done what it was asked to.
+  private func perform(
+    _ work: FlashJob.MemoryWork, verifies: Bool, report: inout FlashReport
+  ) async throws(DFUError) {
+    do throws(DFUError) {
+      try await perform(work.plan, verifies: verifies, report: &report)
+    } catch  where error.code == .disconnected && work.memory.map?.kind == .optionBytes {
+      emit(.note("The device reset itself with the new option bytes; they were not read back."))
+      report.hasLeft = true
+    }
   }
 
   /// Erases, programs and verifies one memory; what comes out wrong is done once more.
@@ -135,7 +140,9 @@ extension DFUSession {
         try await read(run.range, shape: shape) { address, bytes throws(DFUError) in
           let first = run.address.distance(to: address)
           let expected = run.bytes[first..<(first + bytes.count)]
-          if let difference = FlashDifference(found: bytes, expected: expected, at: address) {
+          if let difference = FlashDifference(
+            found: bytes, expected: expected, at: address, blank: chips.erasedByte)
+          {
             note(difference, in: &found)
           }
           advanced(bytes.count)

@@ -16,15 +16,10 @@ extension DFUSession {
     at address: Address? = nil, applicationLimit: Duration? = nil,
     applicationID: USBIdentifier? = nil
   ) -> DFUTask<USBDevice?> {
-    DFUTask { emit in
-      do throws(DFUError) {
-        return .success(
-          try await self.performLeave(
-            at: address ?? self.defaultAddress, limit: applicationLimit, id: applicationID,
-            emit: emit))
-      } catch {
-        return .failure(error)
-      }
+    DFUTask { emit throws(DFUError) in
+      try await self.performLeave(
+        at: address ?? self.defaultAddress, limit: applicationLimit, id: applicationID,
+        emit: emit)
     }
   }
 
@@ -32,15 +27,12 @@ extension DFUSession {
     at address: Address, limit: Duration?, id: USBIdentifier?,
     emit: @escaping @Sendable (DFUEvent) -> Void
   ) async throws(DFUError) -> USBDevice? {
-    self.emit = emit
-    do throws(DFUError) {
+    try await operate(changing: false, emit: emit) { () throws(DFUError) in
       if functional.isDfuSe { try await setPointer(address) }
       try await end(block: DfuSeCommand.firstDataBlock)
-    } catch {
-      throw await cleanUp(after: error)
+      guard let limit else { return nil }
+      return try await awaitApplication(limit: limit, id: id)
     }
-    guard let limit else { return nil }
-    return try await awaitApplication(limit: limit, id: id)
   }
 
   /// Leaves after a good flash.
@@ -103,6 +95,9 @@ extension DFUSession {
       return application != nil
     }
     guard let application else {
+      guard !Task.isCancelled else {
+        throw .interrupted("while waiting for the application", place: place)
+      }
       throw .didNotComeBack(
         path: device.path, as: id.map { "application \($0)" } ?? "application", after: limit)
     }

@@ -10,7 +10,7 @@ extension DFUSession {
     var block: UInt16 = 0
     try await turn(.download)
     try await phase(.write, byteCount: payload.count) { advanced throws(DFUError) in
-      hasErased = true
+      memoryState = .incomplete
       for first in stride(from: 0, to: payload.count, by: size) {
         try checkInterruption("while writing byte \(first)")
         let part = Array(payload[first..<min(first + size, payload.count)])
@@ -25,8 +25,8 @@ extension DFUSession {
     report.writtenCount += payload.count
     emit(.began(.manifest, byteCount: 0))
     report.hasLeft = try await end(block: block)
-    hasErased = false
     if options.verifies { try await verifyPlain(payload, report: &report) }
+    memoryState = .whole
     if report.hasLeft, let limit = options.applicationLimit {
       report.application = try await awaitApplication(limit: limit, id: options.applicationID)
     }
@@ -44,17 +44,21 @@ extension DFUSession {
       emit(.note("Not read back: the device's functional descriptor lacks bitCanUpload."))
       return
     }
-    let read = try await upload(limit: payload.count, phase: .verify)
+    try proveEqual(try await upload(limit: payload.count, phase: .verify), to: payload)
+    report.verifiedCount += payload.count
+  }
+
+  /// Compares what a plain device sent with a payload; a difference is an error.
+  func proveEqual(_ read: [UInt8], to payload: [UInt8]) throws(DFUError) {
+    if let difference = FlashDifference(
+      found: read, expected: payload.prefix(read.count), at: Address(0))
+    {
+      throw .verifyFailed(difference, place: place)
+    }
     guard read.count == payload.count else {
       throw .badDescriptor(
         "only \(read.count) of \(payload.count) bytes could be read back", place: place)
     }
-    if let base = AddressRange(start: Address(0), count: payload.count),
-      let difference = FlashDifference(found: read, expected: payload[...], at: base.start)
-    {
-      throw .verifyFailed(difference, place: place)
-    }
-    report.verifiedCount += payload.count
   }
 
   /// Uploads the firmware of a plain device, one block at a time: a request behind the short block

@@ -1,6 +1,7 @@
 /// Reading the flash, and comparing it with a file.
 extension DFUSession {
-  /// The most bytes that one read returns: far beyond any STM32's flash, below any computer's memory.
+  /// The most bytes that one read returns: far beyond any STM32's flash, below any computer's
+  /// memory.
   public static let readLimit: ByteCount = 64 << 20
 
   /// Reads memory.
@@ -14,14 +15,9 @@ extension DFUSession {
   public nonisolated func read(
     at address: Address? = nil, count: ByteCount? = nil, alternate: AlternateSelector? = nil
   ) -> DFUTask<FirmwareImage> {
-    DFUTask { emit in
-      do throws(DFUError) {
-        return .success(
-          try await self.performRead(
-            at: address, count: count, alternate: alternate, emit: emit))
-      } catch {
-        return .failure(error)
-      }
+    DFUTask { emit throws(DFUError) in
+      try await self.performRead(
+        at: address, count: count, alternate: alternate, emit: emit)
     }
   }
 
@@ -32,16 +28,11 @@ extension DFUSession {
   public nonisolated func verify(
     _ file: FirmwareFile, options: FlashOptions = FlashOptions()
   ) -> DFUTask<ByteCount> {
-    DFUTask { emit in
-      do throws(DFUError) {
-        var lenient = options
-        lenient.purpose = .data
-        lenient.consent = Set(MemoryKind.allCases)
-        let job = try self.plan(file, options: lenient)
-        return .success(try await self.performVerify(job, emit: emit))
-      } catch {
-        return .failure(error)
-      }
+    DFUTask { emit throws(DFUError) in
+      var options = options
+      options.purpose = .comparison
+      let job = try self.plan(file, options: options)
+      return try await self.performVerify(job, emit: emit)
     }
   }
 
@@ -49,13 +40,12 @@ extension DFUSession {
     at address: Address?, count: ByteCount?, alternate: AlternateSelector?,
     emit: @escaping @Sendable (DFUEvent) -> Void
   ) async throws(DFUError) -> FirmwareImage {
-    self.emit = emit
     guard functional.attributes.contains(.canUpload) else {
       throw .invalidRequest(
         "The device cannot be read", reason: "its functional descriptor lacks bitCanUpload",
         remedy: "Nothing can be read from this device.")
     }
-    do throws(DFUError) {
+    return try await operate(changing: false, emit: emit) { () throws(DFUError) in
       guard functional.isDfuSe else {
         let bytes = try await upload(limit: count ?? Self.readLimit, phase: .read)
         guard let image = FirmwareImage(bytes: bytes, at: Address(0)) else {
@@ -66,26 +56,21 @@ extension DFUSession {
       let (memory, range) = try readRange(at: address, count: count, alternate: alternate)
       try await use(memory)
       return try await readImage(range)
-    } catch {
-      throw await cleanUp(after: error)
     }
   }
 
   /// Reads a range of the selected memory.
   private func readImage(_ range: AddressRange) async throws(DFUError) -> FirmwareImage {
     let shape = try blockShape()
-    let whole = wholeUnits(of: range, unit: min(limits.programUnit, shape.blockSize))
     var bytes: [UInt8] = []
-    bytes.reserveCapacity(whole.count)
+    bytes.reserveCapacity(range.count)
     try await phase(.read, byteCount: range.count) { advanced throws(DFUError) in
-      try await read(whole, shape: shape) { _, part throws(DFUError) in
+      try await read(range, shape: shape) { _, part throws(DFUError) in
         bytes += part
-        advanced(min(part.count, range.count))
+        advanced(part.count)
       }
     }
-    let first = whole.start.distance(to: range.start)
-    let wanted = Array(bytes[first..<(first + range.count)])
-    guard let image = FirmwareImage(bytes: wanted, at: range.start) else {
+    guard let image = FirmwareImage(bytes: bytes, at: range.start) else {
       throw .invalidRequest(
         "Nothing is to be read", reason: "the length is 0", remedy: "Give a length above 0.")
     }
@@ -123,50 +108,25 @@ extension DFUSession {
     return (memory, range)
   }
 
-  /// A range grown to whole program units, inside its region.
-  private func wholeUnits(of range: AddressRange, unit: ByteCount) -> AddressRange {
-    let region = selected?.map?.region(containing: range.start)?.range ?? range
-    let start = Int(range.start.rawValue)
-    let low = max(start - start % unit, Int(region.start.rawValue))
-    let high = min((range.end + unit - 1) / unit * unit, region.end)
-    guard let first = UInt32(exactly: low) else { return range }
-    return AddressRange(start: Address(first), count: high - low) ?? range
-  }
-
   private func performVerify(
     _ job: FlashJob, emit: @escaping @Sendable (DFUEvent) -> Void
   ) async throws(DFUError) -> ByteCount {
-    self.emit = emit
-    var count = 0
-    do throws(DFUError) {
+    try await operate(changing: false, emit: emit) { () throws(DFUError) in
       switch job.work {
       case .memories(let works):
         for work in works {
           try await use(work.memory)
           let wrong = try await differences(work.plan.image.segments, shape: try blockShape())
-          if var first = wrong.first {
-            for other in wrong.dropFirst() { first.add(other) }
-            throw DFUError.verifyFailed(first, place: place(of: first.address))
-          }
-          count += work.plan.image.byteCount
+          guard var first = wrong.first else { continue }
+          for other in wrong.dropFirst() { first.add(other) }
+          throw .verifyFailed(first, place: place(of: first.address))
         }
+        return works.reduce(0) { $0 + $1.plan.image.byteCount }
       case .payload(let payload, let memory):
         try await use(memory)
-        let bytes = try await upload(limit: payload.count, phase: .verify)
-        if let difference = FlashDifference(
-          found: bytes, expected: payload[..<min(bytes.count, payload.count)], at: Address(0))
-        {
-          throw DFUError.verifyFailed(difference, place: place)
-        }
-        guard bytes.count == payload.count else {
-          throw .badDescriptor(
-            "only \(bytes.count) of \(payload.count) bytes could be read", place: place)
-        }
-        count = payload.count
+        try proveEqual(try await upload(limit: payload.count, phase: .verify), to: payload)
+        return payload.count
       }
-    } catch {
-      throw await cleanUp(after: error)
     }
-    return count
   }
 }

@@ -1,8 +1,8 @@
 /// An open device in DFU mode: the way to read, erase, flash and leave.
 ///
 /// Opening claims the interface, reads the memories' names and cleans up whatever an earlier host
-/// left behind; it writes nothing. One operation runs at a time. The files `DFUSession+….swift` hold
-/// one operation each; the words to the device are chosen by the machines in `Protocol/`.
+/// left behind; it writes nothing. One operation runs at a time. The files `DFUSession+….swift`
+/// hold one operation each; the words to the device are chosen by the machines in `Protocol/`.
 public actor DFUSession {
   /// The device.
   public nonisolated let device: USBDevice
@@ -11,7 +11,7 @@ public actor DFUSession {
   /// The alternate settings, in ascending order.
   public nonisolated let memories: [DeviceMemory]
   /// The chip lines that the descriptors allow, most likely first; or the one that was named.
-  public nonisolated let chips: [Chip]
+  public nonisolated let chips: ChipCandidates
   /// What the device was found in, before it was brought to dfuIDLE.
   public nonisolated let found: DeviceState
   /// The error that the device had latched when it was found.
@@ -29,10 +29,25 @@ public actor DFUSession {
   var selected: DeviceMemory?
   /// Which way data last went; the device must be brought to dfuIDLE before it turns.
   var direction = Direction.none
-  /// Whether this session has erased anything: from then on, errors say how the board comes back.
-  var hasErased = false
+  /// What the operation that runs has done to the memory so far; errors say so.
+  var memoryState = MemoryState.onlyRead
   /// Tells what happens in the operation that runs.
   var emit: @Sendable (DFUEvent) -> Void = { _ in }
+
+  /// What an operation has done to the device's memory.
+  enum MemoryState {
+    /// It was not meant to change anything.
+    case onlyRead
+    /// It has not changed anything yet.
+    case untouched
+    /// Something was erased, and the firmware is not whole.
+    case incomplete
+    /// The firmware is whole and was read back, as far as that was asked for.
+    case whole
+  }
+
+  /// Whether an operation runs; a session does one at a time.
+  private var isRunning = false
 
   /// Which way data goes.
   enum Direction {
@@ -43,7 +58,7 @@ public actor DFUSession {
 
   private init(
     bus: any USBBus, connection: any USBConnection, interface: DFUInterface,
-    functional: FunctionalDescriptor, memories: [DeviceMemory], chips: [Chip],
+    functional: FunctionalDescriptor, memories: [DeviceMemory], chips: ChipCandidates,
     options: SessionOptions, found: DeviceState, foundError: DeviceStatus?
   ) {
     self.bus = bus
@@ -84,9 +99,11 @@ public actor DFUSession {
       let memories = try await readMemories(
         interface, of: connection, isDfuSe: functional.isDfuSe, options: options, place: place)
       let chips =
-        options.chip.map { [$0] }
+        options.chip.map { ChipCandidates([$0]) }
         ?? (functional.isDfuSe
-          ? Chip.candidates(for: device, memories: memories, functional: functional) : [])
+          ? ChipCandidates(
+            layouts: memories.compactMap(\.name), release: device.release,
+            transferSize: ByteCount(functional.transferSize)) : .unknown)
       return DFUSession(
         bus: bus, connection: connection, interface: interface, functional: functional,
         memories: memories, chips: chips, options: options, found: found, foundError: error)
@@ -227,14 +244,54 @@ extension DFUSession {
     throw .interrupted(doing, place: place)
   }
 
+  /// Runs an operation, the only one at that time; after a failure the device is cleaned up.
+  ///
+  /// - Parameters:
+  ///   - changing: whether it is meant to change the device's memory.
+  ///   - emit: tells what happens.
+  ///   - body: the operation.
+  /// - Returns: what the operation returns.
+  /// - Throws: what the operation throws, with what is on the chip.
+  func operate<Report>(
+    changing: Bool, emit: @escaping @Sendable (DFUEvent) -> Void,
+    _ body: () async throws(DFUError) -> Report
+  ) async throws(DFUError) -> Report {
+    guard !isRunning else {
+      throw .invalidRequest(
+        "The session is busy", reason: "another operation runs on it",
+        remedy: "Wait for its report first.")
+    }
+    isRunning = true
+    defer { isRunning = false }
+    self.emit = emit
+    memoryState = changing ? .untouched : .onlyRead
+    do throws(DFUError) {
+      return try await body()
+    } catch {
+      throw await cleanUp(after: error)
+    }
+  }
+
   /// Brings the device to dfuIDLE after an operation failed, as far as it still answers.
   ///
-  /// - Returns: the error, with what it takes to bring this board back.
+  /// - Returns: the error, with what is on the chip and what it takes to bring this board back.
   func cleanUp(after error: DFUError) async -> DFUError {
     if error.code != .disconnected {
       _ = try? await driver.drive(RecoveryMachine())  // the first error is the one to tell
     }
     direction = .none
-    return hasErased ? error.adding(remedy: limits.recoverySentence) : error
+    switch memoryState {
+    case .onlyRead, .whole:
+      return error
+    case .untouched:
+      return error.adding(remedy: "Nothing was changed on the chip.")
+    case .incomplete:
+      let way =
+        functional.isDfuSe
+        ? "The board \(chips.returnToROM)"
+        : "Bring the device to DFU mode again as its maker says"
+      return error.adding(
+        remedy: "The firmware on the chip is not whole. \(way); then run the same command again.")
+    }
   }
 }

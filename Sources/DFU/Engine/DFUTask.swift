@@ -16,15 +16,18 @@ public struct DFUTask<Report: Sendable>: Sendable {
   /// - Parameter body: the operation; it is given the way to tell what happens.
   init(
     _ body:
-      @escaping @Sendable (@escaping @Sendable (DFUEvent) -> Void) async
-      -> Result<Report, DFUError>
+      @escaping @Sendable (@escaping @Sendable (DFUEvent) -> Void) async throws(DFUError)
+      -> Report
   ) {
     let (stream, continuation) = AsyncStream.makeStream(of: DFUEvent.self)
     events = stream
     task = Task {
-      let result = await body { event in continuation.yield(event) }
-      continuation.finish()
-      return result
+      defer { continuation.finish() }
+      do throws(DFUError) {
+        return .success(try await body { event in continuation.yield(event) })
+      } catch {
+        return .failure(error)
+      }
     }
   }
 

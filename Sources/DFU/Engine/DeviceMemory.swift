@@ -27,8 +27,8 @@ public enum AlternateSelector: Sendable, Hashable {
 
   /// Picks one of the device's memories.
   ///
-  /// Several of the same name are one only if their maps are equal, as with the three on a G0B1; the
-  /// lowest is taken then.
+  /// Several of the same name are one only if their maps are equal, as with the three on a G0B1;
+  /// the lowest is taken then.
   ///
   /// - Throws: that there is none, or that there are several.
   public func pick(

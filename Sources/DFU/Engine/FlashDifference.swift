@@ -2,7 +2,7 @@
 public struct FlashDifference: Sendable, Hashable {
   /// What the differing bytes look like.
   public enum Kind: Sendable, Hashable {
-    /// A byte has zeros where it should have ones: only an erase makes ones, so there was none.
+    /// A byte has bits that only an erase brings back: there was none.
     case notErased
     /// The bytes are all blank: the erase was done and the write was not.
     case notWritten
@@ -27,7 +27,10 @@ public struct FlashDifference: Sendable, Hashable {
   ///   - found: the bytes read, as many as `expected`.
   ///   - expected: the bytes written.
   ///   - start: the address of the first byte.
-  public init?(found: [UInt8], expected: ArraySlice<UInt8>, at start: Address) {
+  ///   - blank: what erased memory reads as.
+  public init?(
+    found: [UInt8], expected: ArraySlice<UInt8>, at start: Address, blank: UInt8 = 0xFF
+  ) {
     var first: Int?
     var count = 0
     var lacksErase = false
@@ -35,8 +38,9 @@ public struct FlashDifference: Sendable, Hashable {
     for (offset, pair) in zip(found, expected).enumerated() where pair.0 != pair.1 {
       first = first ?? offset
       count += 1
-      lacksErase = lacksErase || pair.1 & ~pair.0 != 0
-      isBlank = isBlank && pair.0 == FlashPlanner.blank
+      // Programming only moves bits away from their blank value.
+      lacksErase = lacksErase || (pair.0 ^ blank) & ~(pair.1 ^ blank) != 0
+      isBlank = isBlank && pair.0 == blank
     }
     guard let first, let address = start.advanced(by: first) else { return nil }
     self.address = address

@@ -37,8 +37,8 @@ extension DFUSession {
   ///   - file: the decoded file.
   ///   - options: how it is to be done.
   /// - Returns: the whole plan, which prints.
-  /// - Throws: `doesNotFit`, `notAnApplication`, `wrongDevice`, `badFirmware`, `invalidRequest`: with
-  ///   everything that is wrong at once.
+  /// - Throws: `doesNotFit`, `notAnApplication`, `wrongDevice`, `badFirmware`, `invalidRequest`:
+  ///   with everything that is wrong at once.
   public nonisolated func plan(
     _ file: FirmwareFile, options: FlashOptions = FlashOptions()
   ) throws(DFUError) -> FlashJob {
@@ -114,8 +114,8 @@ extension DFUSession {
       ?? Address(0x0800_0000)
   }
 
-  /// Splits a target's image over the memories that its addresses belong to: each segment goes to the
-  /// lowest alternate setting whose region holds its first byte.
+  /// Splits a target's image over the memories that its addresses belong to: each segment goes to
+  /// the lowest alternate setting whose region holds its first byte.
   private nonisolated func assign(
     _ target: FirmwareTarget, _ options: FlashOptions
   ) throws(DFUError) -> [(DeviceMemory, FirmwareImage)] {
@@ -153,13 +153,9 @@ extension DFUSession {
       throw .badDescriptor(
         "the name of alternate setting \(memory.alternate) is no layout string", place: spot)
     }
-    let chips = chips
     let planner = FlashPlanner(
-      map: map, programUnit: limits.programUnit, purpose: options.purpose,
-      consent: options.alternate == nil ? [] : options.consent,
-      judgeVectorTable: { image, address in
-        VectorTable.problems(in: image, at: address, flash: map, chips: chips)
-      })
+      map: map, chips: chips, purpose: options.purpose,
+      consent: options.alternate == nil ? [] : options.consent)
     do throws(PlanError) {
       return try planner.plan(image)
     } catch {

@@ -1,53 +1,30 @@
-/// How long operations may take and how small a write may be: the chip table's word, or a safe one.
-///
-/// Where several chip lines fit the device, the most careful value of them all counts.
+/// How long operations may take: the user's word, or the chip table's.
 public struct OperationLimits: Sendable, Hashable {
-  /// The longest that Set Address Pointer may take: a lookup, but some ROMs answer late.
-  public let setPointer = Duration.seconds(5)
-  /// The least that the flash programs at once, bytes.
-  public let programUnit: ByteCount
-
-  private let chips: [Chip]
+  /// The lines that the device may belong to.
+  private let chips: ChipCandidates
   private let override: Duration?
 
   /// Creates limits.
   ///
   /// - Parameters:
-  ///   - chips: the chip lines that the device may be of; none if nothing is known.
+  ///   - chips: the lines that the device may belong to.
   ///   - override: one limit for everything, from the user.
-  public init(chips: [Chip], override: Duration?) {
+  public init(chips: ChipCandidates, override: Duration?) {
     self.chips = chips
     self.override = override
-    programUnit = chips.map(\.programUnit).max() ?? Chip.unknownProgramUnit
   }
 
+  /// The longest that Set Address Pointer may take: a lookup, but some ROMs answer late.
+  public var setPointer: Duration { override ?? chips.writeLimit }
+
   /// The longest that programming one block may take.
-  public func write(byteCount: ByteCount) -> Duration {
-    override ?? chips.map(\.writeLimit).max() ?? Chip.unknownWriteLimit
-  }
+  public var write: Duration { override ?? chips.writeLimit }
 
   /// The longest that erasing one sector may take.
   public func erase(sectorSize: ByteCount) -> Duration {
-    override ?? chips.map { $0.eraseLimit(sectorSize: sectorSize) }.max()
-      ?? Chip.unknownEraseLimit
+    override ?? chips.eraseLimit(sectorSize: sectorSize)
   }
 
   /// The longest that a mass erase may take.
-  public var massErase: Duration {
-    override ?? chips.map(\.massEraseLimit).max() ?? Chip.unknownMassEraseLimit
-  }
-
-  /// How a board whose flash is not whole comes back to the bootloader.
-  public var recoverySentence: String {
-    let ways = Set(chips.map(\.returnsToROM))
-    let again = "then run the same command again."
-    return switch ways.count == 1 ? ways.first : nil {
-    case .afterPowerCycle:
-      "The board returns to the bootloader after a power cycle; " + again
-    case .holdBOOT0:
-      "Hold BOOT0 high at reset to return to the bootloader, " + again
-    case .unknown, nil:
-      "If the board does not start, hold BOOT0 high at reset, " + again
-    }
-  }
+  public var massErase: Duration { override ?? chips.massEraseLimit }
 }

@@ -1,5 +1,6 @@
 extension USBBus {
-  /// Waits until the devices on the bus are as wanted; looks again at each change, never in between.
+  /// Waits until the devices on the bus are as wanted; looks again at each change, never in
+  /// between.
   ///
   /// - Parameters:
   ///   - limit: the longest to wait.

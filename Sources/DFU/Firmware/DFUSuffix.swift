@@ -47,8 +47,8 @@ public struct DFUSuffix: Sendable, Hashable {
   ///
   /// - Parameter file: the file's bytes.
   /// - Returns: the file with its suffix.
-  /// - Throws: ``FirmwareError/Reason/suffixPresent``; or the CRC's error if there is a suffix whose
-  ///   CRC is wrong.
+  /// - Throws: ``FirmwareError/Reason/suffixPresent``; or the CRC's error if there is a suffix
+  ///   whose CRC is wrong.
   public func appended(to file: [UInt8]) throws(FirmwareError) -> [UInt8] {
     guard try Self.find(in: file) == nil else { throw FirmwareError(.suffixPresent) }
     return sealing(file)

@@ -10,8 +10,8 @@ extension DfuSeFile {
   ///   - product: `idProduct` of the suffix.
   ///   - deviceVersion: `bcdDevice` of the suffix.
   /// - Returns: the file.
-  /// - Throws: ``FirmwareError`` if there is nothing to write, too many targets, or a name that does
-  ///   not fit.
+  /// - Throws: ``FirmwareError`` if there is nothing to write, too many targets, or a name that
+  ///   does not fit.
   public static func encode(
     _ targets: [FirmwareTarget], vendor: UInt16 = USBIdentifier.stmDFU.vendor,
     product: UInt16 = USBIdentifier.stmDFU.product, deviceVersion: UInt16 = DFUSuffix.any

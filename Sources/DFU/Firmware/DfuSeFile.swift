@@ -77,6 +77,7 @@ public enum DfuSeFile {
     var place = DfuSeFile.prefixSize
     var targets: [FirmwareTarget] = []
     var notes: [FirmwareNote] = []
+    var elementCount = 0
     var emptyElementCount = 0
 
     init(file: [UInt8]) {
@@ -93,9 +94,10 @@ public enum DfuSeFile {
       guard header.starts(with: DfuSeFile.targetSignature) else {
         throw error(.wrongSignature("Target"), at: start)
       }
-      guard elementCount <= FirmwareLimits.elementCount else {
-        throw error(.tooManyElements(elementCount), at: start + 270)
+      guard self.elementCount + Int(elementCount) <= FirmwareLimits.elementCount else {
+        throw error(.tooManyElements, at: start + 270)
       }
+      self.elementCount += Int(elementCount)
       place += DfuSeFile.targetPrefixSize
       guard Int(size) <= file.count - place else {
         throw error(.truncated("a target's elements"), at: start + 266)

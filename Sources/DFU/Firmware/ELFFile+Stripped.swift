@@ -1,6 +1,7 @@
 /// Files without section headers, which `llvm-objcopy --strip-sections` makes.
 extension ELFFile {
-  /// Adds what segments hold, without the ELF header, the program headers and the zeros behind them.
+  /// Adds what segments hold, without the ELF header, the program headers and the zeros behind
+  /// them.
   ///
   /// Where a segment starts with the headers, its program starts somewhere behind them, and only
   /// padding lies between. Nothing says how much; a program starts with its vector table, whose

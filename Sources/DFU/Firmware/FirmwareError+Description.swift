@@ -74,8 +74,7 @@ extension FirmwareError.Reason {
       "DFUImageSize is \(says), but the file has \(has) bytes"
     case .wrongTargetSize(let says, let has):
       "dwTargetSize is \(says), but the target's elements take \(has) bytes"
-    case .tooManyElements(let count):
-      "the target has \(count) elements, and \(FirmwareLimits.elementCount) are the most"
+    case .tooManyElements: "its targets have more than \(FirmwareLimits.elementCount) elements"
     case .tooManyTargets(let count): "\(count) targets are more than the 255 it can hold"
     case .unusableName: "a target's name must have at most 254 bytes and no zero byte"
     case .trailingBytes(let count): "\(count) bytes follow the last target"
@@ -142,7 +141,9 @@ extension FirmwareError.Reason {
       ? "'\(Character(Unicode.Scalar(byte)))'" : HexDigits.describe(byte, width: 2)
   }
 
+  /// The first few; a hostile file can name a hundred thousand.
   private static func list(_ families: [UInt32]) -> String {
-    families.map(UF2Family.describe).joined(separator: ", ")
+    let shown = families.prefix(8).map(UF2Family.describe).joined(separator: ", ")
+    return families.count > 8 ? shown + " and \(families.count - 8) more" : shown
   }
 }

@@ -65,8 +65,8 @@ public struct FirmwareError: Error, Sendable, Hashable {
     case wrongImageSize(says: UInt32, has: ByteCount)
     /// A target's size does not fit its elements.
     case wrongTargetSize(says: ByteCount, has: ByteCount)
-    /// A target has more elements than any tool makes.
-    case tooManyElements(UInt32)
+    /// The targets have more elements than any tool makes.
+    case tooManyElements
     /// More targets than the format can count.
     case tooManyTargets(Int)
     /// A target's name takes more than 254 bytes, or holds a zero byte.

@@ -14,7 +14,7 @@ public enum FirmwareLimits {
   /// Linkers make dozens; a 2 MiB image whose 32-byte records come in descending order just fits.
   static let runCount = 65_536
 
-  /// The most elements of one DfuSe target; one element is at least one run.
+  /// The most elements of all targets of a DfuSe file together.
   static let elementCount = runCount
 
   /// The most program headers of an ELF file; linkers make fewer than 20.

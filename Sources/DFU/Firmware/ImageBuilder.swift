@@ -60,16 +60,13 @@ struct ImageBuilder {
     while first < sorted.count {
       var behind = first + 1
       while behind < sorted.count, sorted[behind].address == sorted[behind - 1].end { behind += 1 }
-      if behind < sorted.count, sorted[behind].address < sorted[behind - 1].end {
-        throw overlap(at: sorted[behind].address)
-      }
       if let segment = segment(of: sorted[first..<behind]) { segments.append(segment) }
       first = behind
     }
     do {
       return try FirmwareImage(segments: segments)
     } catch {
-      throw overlap(at: Int(error.address.rawValue))
+      throw FirmwareError(.overlap, format: format, at: .address(error.address))
     }
   }
 
@@ -83,10 +80,5 @@ struct ImageBuilder {
     joined.reserveCapacity(touching.reduce(0) { $0 + $1.count })
     for run in touching { joined += bytes[run.offset..<(run.offset + run.count)] }
     return FirmwareImage.Segment(address: address, bytes: joined)
-  }
-
-  private func overlap(at address: Int) -> FirmwareError {
-    FirmwareError(
-      .overlap, format: format, at: .address(Address(UInt32(truncatingIfNeeded: address))))
   }
 }

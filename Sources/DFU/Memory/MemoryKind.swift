@@ -55,7 +55,7 @@ public enum MemoryKind: Sendable, Hashable, CaseIterable {
 
 extension MemoryMap {
   /// What the memory at the map's first address is for.
-  public var kind: MemoryKind { MemoryKind(name: name, at: firstAddress) }
+  public var kind: MemoryKind { firstAddress.flatMap(kind(at:)) ?? .other }
 
   /// What the memory of a region is for: one string can name several kinds.
   public func kind(of region: MemoryRegion) -> MemoryKind {

@@ -44,8 +44,8 @@ public struct MemoryMap: Sendable {
     self.diagnostics = diagnostics
   }
 
-  /// The lowest address.
-  public var firstAddress: Address { regions.first?.range.start ?? Address(0) }
+  /// The lowest address; `nil` only if there is no region.
+  public var firstAddress: Address? { regions.first?.range.start }
 
   /// The bytes in all regions.
   public var byteCount: ByteCount { regions.reduce(0) { $0 + $1.range.count } }

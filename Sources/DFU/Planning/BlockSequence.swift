@@ -31,11 +31,11 @@ public enum BlockStep: Sendable, Hashable {
 /// The blocks that move one contiguous run of memory, with the address pointers they need.
 ///
 /// The device's rule is *address = pointer + (wBlockNum − 2) × wTransferSize* (AN3156), and this is
-/// the one place where the host applies it. One Set Address Pointer serves a run of full blocks with
-/// `wBlockNum` 2, 3, 4 …; it is sent anew
-/// - before a block that is not exactly wTransferSize long, because AN3156 multiplies with the length
-///   of the block at hand and ST's device library with wTransferSize, and only a fresh pointer with
-///   block 2 means the same to both;
+/// the one place where the host applies it. One Set Address Pointer serves a run of full blocks
+/// with `wBlockNum` 2, 3, 4 …; it is sent anew
+/// - before a block that is not exactly wTransferSize long, because AN3156 multiplies with the
+///   length of the block at hand and ST's device library with wTransferSize, and only a fresh
+///   pointer with block 2 means the same to both;
 /// - before the 16-bit number runs out.
 public struct BlockSequence: Sequence, Sendable {
   private let range: AddressRange

@@ -18,7 +18,7 @@ public struct FlashPlan: Sendable, Hashable {
   public var image: FirmwareImage
   /// The erases in order: the sector of the vector table first, then by address.
   public var erases: [Erase]
-  /// What is written, by address: whole program units, gaps and tails filled with 0xFF.
+  /// What is written, by address: whole program units, gaps and tails filled with what blank flash reads as.
   public var writes: [FirmwareImage.Segment]
   /// The program unit with the initial stack pointer and the reset vector, written last of all;
   /// `nil` for data, which holds nothing back.

@@ -9,12 +9,10 @@ public struct FlashPlanner: Sendable {
     case application
     /// Data: no check, nothing is held back.
     case data
+    /// Nothing is written: the image is only compared with what is there.
+    case comparison
   }
 
-  /// The initial stack pointer and the reset vector: the least of a vector table, bytes.
-  public static let vectorByteCount: ByteCount = 8
-  /// The byte that an erased flash reads as, and that gaps are filled with.
-  public static let blank: UInt8 = 0xFF
   /// The value of the RDP option byte that can never be undone.
   ///
   /// **Spec:** every STM32 reference manual, "read protection level 2".
@@ -22,57 +20,67 @@ public struct FlashPlanner: Sendable {
 
   /// The memory of the alternate setting that is written.
   public var map: MemoryMap
-  /// The least that the flash programs at once, bytes.
-  public var programUnit: ByteCount
+  /// The lines that the device may belong to: how much the flash programs at once, what it reads as
+  /// when erased, where a stack may be.
+  public var chips: ChipCandidates
   /// What the image is.
   public var purpose: Purpose
   /// Memories other than flash that the user named and agreed to write.
   public var consent: Set<MemoryKind>
-  /// Judges a vector table: the sentences that say why it is none, empty if it is plausible.
-  public var judgeVectorTable: @Sendable (FirmwareImage, Address) -> [String]
 
   /// Creates a planner.
   ///
   /// - Parameters:
   ///   - map: the memory that is written.
-  ///   - programUnit: the least that the flash programs at once, bytes, 1 or more.
+  ///   - chips: the lines that the device may belong to.
   ///   - purpose: what the image is.
   ///   - consent: memories other than flash that may be written.
-  ///   - judgeVectorTable: says why the vector table at an address is none.
   public init(
-    map: MemoryMap, programUnit: ByteCount, purpose: Purpose = .application,
-    consent: Set<MemoryKind> = [],
-    judgeVectorTable: @escaping @Sendable (FirmwareImage, Address) -> [String] = { _, _ in [] }
+    map: MemoryMap, chips: ChipCandidates, purpose: Purpose = .application,
+    consent: Set<MemoryKind> = []
   ) {
     self.map = map
-    self.programUnit = max(1, programUnit)
+    self.chips = chips
     self.purpose = purpose
     self.consent = consent
-    self.judgeVectorTable = judgeVectorTable
   }
+
+  /// The least that the flash programs at once, bytes.
+  private var programUnit: ByteCount { max(1, chips.programUnit) }
 
   /// Makes the plan.
   ///
   /// - Throws: every problem there is; nothing has been done then.
   public func plan(_ image: FirmwareImage) throws(PlanError) -> FlashPlan {
     guard image.byteCount > 0 else { throw PlanError(problems: [.emptyImage]) }
-    var problems = image.segments.flatMap(problems(of:)) + readProtectionProblems(of: image)
+    var problems = image.segments.flatMap(problems(of:))
+    guard purpose != .comparison else {
+      guard problems.isEmpty else { throw PlanError(problems: problems) }
+      return FlashPlan(
+        image: image, erases: [], writes: [], vectorUnit: nil, programUnit: programUnit)
+    }
+    problems += optionByteProblems(in: image)
     let runs = problems.isEmpty ? wholeUnits(of: image) : []
     let sectors = runs.flatMap { Array(map.sectors(overlapping: $0.range)) }.uniqued()
-    let mustErase = sectors.filter { needsErase($0) }
+    let mustErase = sectors.filter { isFlash($0.range.start) }
     problems += mustErase.filter { !$0.access.contains(.erasable) }.map(PlanProblem.notErasable)
 
     var notes: [String] = []
     let vectorAddress = purpose == .application ? self.vectorAddress(of: image) : nil
     if let vectorAddress, problems.isEmpty {
-      let reasons = judgeVectorTable(image, vectorAddress)
-      if !reasons.isEmpty, vectorAddress == map.firstAddress {
+      let flash = map.region(containing: vectorAddress)?.range
+      let reasons = VectorTable.problems(
+        in: image, at: vectorAddress,
+        flash: flash ?? AddressRange(from: vectorAddress, to: vectorAddress), chips: chips)
+      if !reasons.isEmpty, vectorAddress == map.firstAddress,
+        map.kind(at: vectorAddress) == .internalFlash
+      {
         problems.append(.noVectorTable(vectorAddress, reasons))
       } else if !reasons.isEmpty {
         notes.append(
           "There is no plausible vector table at \(vectorAddress): "
-            + reasons.joined(separator: " ")
-            + " That is right for images with a header of their own.")
+            + reasons.map(\.description).joined(separator: "; ")
+            + ". That is right for an image with a header of its own.")
       }
     }
     guard problems.isEmpty else { throw PlanError(problems: problems) }
@@ -83,19 +91,20 @@ public struct FlashPlanner: Sendable {
   /// Where the image's own first vector table is: at the memory's first address if the image covers
   /// it, else at the image's lowest one.
   private func vectorAddress(of image: FirmwareImage) -> Address? {
-    let address = image[map.firstAddress] != nil ? map.firstAddress : image.lowestAddress
-    return address.flatMap { isFlash(map.kind(at: $0)) ? $0 : nil }
+    let address =
+      map.firstAddress.flatMap { image[$0] == nil ? nil : $0 } ?? image.lowestAddress
+    return address.flatMap { isFlash($0) ? $0 : nil }
   }
 
-  /// Whether a memory holds programs, as against registers and bytes that configure the chip.
-  private func isFlash(_ kind: MemoryKind?) -> Bool { kind == .internalFlash || kind == .other }
-
-  /// Whether a sector must be erased before it is written: flash must, registers need not.
-  private func needsErase(_ sector: MemorySector) -> Bool {
-    sector.access.contains(.erasable) || isFlash(map.kind(at: sector.range.start))
+  /// Whether an address is in memory that is erased before it is written, as flash is.
+  ///
+  /// Option bytes and OTP never are, though some ROMs give them the letter of an erasable sector.
+  private func isFlash(_ address: Address) -> Bool {
+    map.kind(at: address).map { $0 == .internalFlash || $0 == .other } ?? false
   }
 
   private func problems(of segment: FirmwareImage.Segment) -> [PlanProblem] {
+    let right: MemoryAccess = purpose == .comparison ? .readable : .writable
     var found: [PlanProblem] = []
     var covered = 0
     for sector in map.sectors(overlapping: segment.range) {
@@ -103,30 +112,36 @@ public struct FlashPlanner: Sendable {
       let gap = segment.address.distance(to: shared.start) - covered
       if gap > 0 { found += outside(segment, from: covered, count: gap) }
       covered = segment.address.distance(to: shared.start) + shared.count
-      if !sector.access.contains(.writable) { found.append(.notWritable(shared, sector)) }
+      if !sector.access.contains(right) {
+        found.append(
+          purpose == .comparison ? .notReadable(shared, sector) : .notWritable(shared, sector))
+      }
     }
     if covered < segment.bytes.count {
       found += outside(segment, from: covered, count: segment.bytes.count - covered)
     }
-    guard found.isEmpty else { return found }
-    // One string can name several memories, so the region decides and not the string.
+    guard found.isEmpty, purpose != .comparison else { return found }
+    // A segment can run from one region into the next, which may be another kind of memory.
     return map.regions.compactMap { region in
       let kind = map.kind(of: region)
-      guard !isFlash(kind), !consent.contains(kind) else { return nil }
+      guard !isFlash(region.range.start), !consent.contains(kind) else { return nil }
       return region.range.intersection(segment.range).map { .needsConsent($0, kind) }
     }
   }
 
-  /// Option bytes that would lock the chip for ever.
+  /// Option bytes that are not whole, or would lock the chip for ever.
   ///
-  /// The RDP byte is the first of the option bytes on F0, F3, G0, G4 and L4 and the second on F2, F4
-  /// and F7; which one it is here is not known for certain, so neither may hold the value.
-  private func readProtectionProblems(of image: FirmwareImage) -> [PlanProblem] {
-    map.regions.filter { map.kind(of: $0) == .optionBytes }.flatMap { region in
-      [region.range.start, region.range.start.advanced(by: 1)].compactMap { address in
-        guard let address, image[address] == Self.rdpLevel2 else { return nil }
-        return .readProtectionLevel2(address)
-      }
+  /// The RDP byte is the first of the option bytes on F0, F3, G0, G4 and L4 and the second on F2,
+  /// F4 and F7; which one it is here is not known for certain, so neither may hold the value.
+  private func optionByteProblems(in image: FirmwareImage) -> [PlanProblem] {
+    let regions = map.regions.filter { map.kind(of: $0) == .optionBytes }
+    return regions.flatMap { region -> [PlanProblem] in
+      let count = image.restricted(to: region.range).byteCount
+      guard count > 0 else { return [] }
+      let isWhole = count == region.range.count
+      let first = [region.range.start, region.range.start.advanced(by: 1)].compactMap(\.self)
+      return (isWhole ? [] : [.partOfOptionBytes(region.range)])
+        + first.filter { image[$0] == Self.rdpLevel2 }.map(PlanProblem.readProtectionLevel2)
     }
   }
 
@@ -139,7 +154,7 @@ public struct FlashPlanner: Sendable {
     return [.outsideMemory(range)]
   }
 
-  /// The image in whole program units, gaps within a unit filled, none leaving its region.
+  /// The image in whole program units, gaps within a unit filled as if blank, none leaving its region.
   private func wholeUnits(of image: FirmwareImage) -> [FirmwareImage.Segment] {
     var runs: [(start: Int, bytes: [UInt8])] = []
     for segment in image.segments {
@@ -157,11 +172,11 @@ public struct FlashPlanner: Sendable {
       }
       let place = runs.count - 1
       let missing = first - (runs[place].start + runs[place].bytes.count)
-      runs[place].bytes += [UInt8](repeating: Self.blank, count: max(0, missing))
+      runs[place].bytes += [UInt8](repeating: chips.erasedByte, count: max(0, missing))
       runs[place].bytes += segment.bytes
       let end = first + segment.bytes.count
       let wholeEnd = min((end + programUnit - 1) / programUnit * programUnit, lastRegion.end)
-      runs[place].bytes += [UInt8](repeating: Self.blank, count: max(0, wholeEnd - end))
+      runs[place].bytes += [UInt8](repeating: chips.erasedByte, count: max(0, wholeEnd - end))
     }
     return runs.compactMap { run in
       UInt32(exactly: run.start).flatMap {
@@ -187,7 +202,7 @@ public struct FlashPlanner: Sendable {
     let run = runs[place]
     let offset = run.address.distance(to: vectorAddress)
     let first = offset / programUnit * programUnit
-    let behind = offset + Self.vectorByteCount
+    let behind = offset + VectorTable.byteCount
     let last = min((behind + programUnit - 1) / programUnit * programUnit, run.bytes.count)
     let parts = [0..<first, last..<run.bytes.count].compactMap { part in
       run.address.advanced(by: part.lowerBound).flatMap {

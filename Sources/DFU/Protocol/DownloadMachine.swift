@@ -1,8 +1,8 @@
 /// One DFU_DNLOAD, a DfuSe command or a block of data, and the polls until the device is done.
 ///
-/// Host side of DFU 1.1 figure A.1, states dfuIDLE to dfuDNLOAD-IDLE. The device does nothing before
-/// the first DFU_GETSTATUS (AN3156); its answer must be dfuDNBUSY, or dfuDNLOAD-IDLE from devices
-/// that were done at once.
+/// Host side of DFU 1.1 figure A.1, states dfuIDLE to dfuDNLOAD-IDLE. The device does nothing
+/// before the first DFU_GETSTATUS (AN3156); its answer must be dfuDNBUSY, or dfuDNLOAD-IDLE from
+/// devices that were done at once.
 ///
 /// ```
 ///   ready ──DNLOAD──▶ sending ──accepted──▶ starting ──dfuDNBUSY──▶ polling ◀──▶ pausing
@@ -11,9 +11,9 @@
 ///                        └────▶ diagnosing    done                    done
 /// ```
 ///
-/// **Departure from the standard.** While it is not known how the device takes an early poll, or when
-/// it is known to hold, the second DFU_GETSTATUS goes out at once: the wait then ends when the work
-/// ends, not when the device's estimate does. A device that answers dfuDNBUSY is polled each
+/// **Departure from the standard.** While it is not known how the device takes an early poll, or
+/// when it is known to hold, the second DFU_GETSTATUS goes out at once: the wait then ends when the
+/// work ends, not when the device's estimate does. A device that answers dfuDNBUSY is polled each
 /// millisecond. A device that stalls is given its bwPollTimeout in full, then and for ever after.
 public struct DownloadMachine: ProtocolMachine {
   /// What a download yields.

@@ -1,8 +1,8 @@
 /// A conversation with a device, decided without talking to it.
 ///
-/// A machine is given events and answers with the step to take; it does no input or output, knows no
-/// clock and never waits. Whoever drives it performs each action and reports how it ended, with the
-/// time. `Engine/ProtocolDriver.swift` is that driver; tests are another.
+/// A machine is given events and answers with the step to take; it does no input or output, knows
+/// no clock and never waits. Whoever drives it performs each action and reports how it ended, with
+/// the time. `Engine/ProtocolDriver.swift` is that driver; tests are another.
 ///
 /// ```
 ///            handle(.started)           handle(.answered(…))

@@ -1,8 +1,8 @@
 /// Brings a device from whatever an earlier host left it in to dfuIDLE, without doing any harm.
 ///
-/// DFU_GETSTATE comes first, for it changes nothing. A DFU_GETSTATUS in dfuDNLOAD-SYNC would *start*
-/// the erase or write that a killed host left parked; DFU_ABORT throws it away (DFU 1.1 §6.1.3,
-/// figure A.1). DFU_CLRSTATUS is sent in dfuERROR only: strict ROMs stall it elsewhere.
+/// DFU_GETSTATE comes first, for it changes nothing. A DFU_GETSTATUS in dfuDNLOAD-SYNC would
+/// *start* the erase or write that a killed host left parked; DFU_ABORT throws it away (DFU 1.1
+/// §6.1.3, figure A.1). DFU_CLRSTATUS is sent in dfuERROR only: strict ROMs stall it elsewhere.
 ///
 /// ```
 ///   GETSTATE ─┬─ dfuIDLE ────────────────────────────────────────────▶ done

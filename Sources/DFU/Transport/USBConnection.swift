@@ -18,12 +18,16 @@ public protocol USBConnection: Sendable {
   func select(alternate: UInt8, interface: UInt8) async throws(TransportError)
 
   /// Resets the port; the device may come back as another one, see ``USBBus/snapshot()``.
+  ///
+  /// That it did is no error: then this connection is of no more use, and all that is left is
+  /// ``close()``.
   func reset() async throws(TransportError)
 
   /// Performs a run of control transfers, with at most `slots` in flight at once.
   ///
   /// Every transfer that was submitted has ended when this returns. Cancelling the task does not
-  /// cut a run short: an operation in flight is always finished.
+  /// cut a run short: an operation in flight is always finished. Runs and other calls on one
+  /// connection take turns.
   ///
   /// - Parameters:
   ///   - loop: what to send and what to do with the answers.
@@ -31,7 +35,9 @@ public protocol USBConnection: Sendable {
   /// - Returns: the loop as the last completion left it.
   func run<Loop: TransferLoop>(_ loop: Loop, slots: Int) async -> Loop
 
-  /// Gives up the interface and closes the device. Further calls end as `.gone`.
+  /// Gives up the interface and closes the device, once what is in flight has ended.
+  ///
+  /// Further calls end as `.gone`, transfers as `.disconnected`.
   func close() async
 }
 
@@ -56,7 +62,8 @@ extension USBConnection {
   /// Performs one control transfer and awaits its end.
   ///
   /// - Parameters:
-  ///   - setup: the setup packet; `length` must be the number of bytes in `data` for host to device.
+  ///   - setup: the setup packet; `length` must be the number of bytes in `data` for host to
+  ///     device.
   ///   - data: what goes to the device.
   ///   - timeout: how long the device may take.
   /// - Returns: how it ended, with the device's data.

@@ -25,7 +25,7 @@ internal import DFU
 //   - CLRSTATUS outside 10 is accepted and *enters* 10 with errUNKNOWN. Strict ROMs stall it, as the
 //     standard says.
 //   - In 4 the standard stalls whatever comes and goes to 10. ST's ROMs hold the request until the
-//     work is done, others answer 4 again, others stall and stay: see `BusyBehaviour`.
+//     work is done, others answer 4 again, others stall and stay: see `BusyStyle`.
 //   - UPLOAD never ends with a short frame, but with ABORT; block 0 is a command list.
 //   - A bus reset leaves a ROM in 2; a device of the standard goes to its application.
 
@@ -38,7 +38,7 @@ enum DeviceMachine {
     /// `bmAttributes` of the functional descriptor.
     var attributes: FunctionalDescriptor.Attributes
     /// What a request meets while the device works.
-    var busy: BusyBehaviour
+    var busy: BusyStyle
     /// Whether CLRSTATUS outside dfuERROR is stalled, as the standard says, and not taken.
     var isClearStatusStrict: Bool
   }

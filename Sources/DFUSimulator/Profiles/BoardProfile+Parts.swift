@@ -35,7 +35,7 @@ extension BoardProfile {
   static func stm32(
     _ name: String, release: UInt16, product: String, serial: String, transferSize: UInt16,
     alternates: [Alternate], banks: [MemoryBank], flash: FlashTraits, times: DeviceTimes,
-    busy: BusyBehaviour, hasEmptyCheck: Bool = false, stack: [(low: UInt32, high: UInt32)]
+    busy: BusyStyle, hasEmptyCheck: Bool = false, stack: [(low: UInt32, high: UInt32)]
   ) -> BoardProfile {
     BoardProfile(
       name: name,

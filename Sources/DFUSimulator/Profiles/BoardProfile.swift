@@ -79,7 +79,7 @@ public struct BoardProfile: Sendable, Hashable {
   /// How long things take.
   public var times: DeviceTimes
   /// What a request meets while the device works.
-  public var busy: BusyBehaviour
+  public var busy: BusyStyle
   /// Whether CLRSTATUS outside dfuERROR is stalled; ST's middleware enters dfuERROR.
   public var isClearStatusStrict = false
   /// The DfuSe commands that the bootloader lists; empty in plain DFU.

@@ -58,7 +58,7 @@ private let whole = "@Internal Flash  /0x08000000/04*016Kg,01*064Kg"
 
   @Test(
     arguments: [
-      ("", .empty), ("   ", .empty), ("\0", .empty),
+      ("", .empty), ("   ", .empty),
       ("PMIC", .notDfuSe("PMIC")), ("nor0", .notDfuSe("nor0")),
       ("@", .nothingUsable("@", [])), ("@OTP", .nothingUsable("@OTP", [])),
       ("@X/0x100000000/1*1Kg", .beyondAddressSpace(offset: 2)),
@@ -96,6 +96,19 @@ private let whole = "@Internal Flash  /0x08000000/04*016Kg,01*064Kg"
     #expect(throws: MemoryMapError.tooMany(.characters, limit: MemoryMap.layoutLimit)) {
       try MemoryMap(layout: "@" + name + "/0x0/1*1Kg")
     }
+  }
+
+  @Test func `a string cut anywhere gives what is whole`() throws {
+    let text = "@Option Bytes  /0x1FFF7800/01*048 e,02*003Kg/0x1FFFF800/01*048 e"
+    let sectors = Array(try MemoryMap(layout: text).sectors)
+    var counts: [Int] = []
+    for length in 0..<text.count {
+      guard let map = Self.map(String(text.prefix(length))) else { continue }
+      let part = Array(map.sectors)
+      #expect(part == Array(sectors.prefix(part.count)))
+      counts.append(part.count)
+    }
+    #expect(counts == counts.sorted() && Set(counts) == [1, 3])
   }
 
   @Test(arguments: 0..<UInt64(200))

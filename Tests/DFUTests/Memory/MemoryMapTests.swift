@@ -71,6 +71,13 @@ private let f405 = "@Internal Flash  /0x08000000/04*016Kg,01*064Kg,07*128Kg"
     SeenLayout("@Option Bytes   /0x5200201C/01*297 e", "0x5200201C 1x297r-w"),
     SeenLayout("@Internal Flash  /0x08000000/0128*0002Kg", "0x08000000 128x2048rew"),
     SeenLayout("@Internal Flash  /0x08000000/1024*256 g", "0x08000000 1024x256rew"),
+    SeenLayout("/0x08000000/128*0002Kg", "0x08000000 128x2048rew"),
+    SeenLayout("~/0x08000000/1536*128 g", "0x08000000 1536x128rew"),
+    SeenLayout("@OTP Memory   /0x1FF7000/01*1024 e", "0x01FF7000 1x1024r-w"),
+    SeenLayout("@Flash/0x08000000/12*001Ka,116*001Kg", "0x08000000 12x1024r-- 116x1024rew"),
+    SeenLayout(
+      "@OTP Memory /0x1FFF7800/01*512 e,01*016 e/0x1FFE7800/01*512 e,01*016 e",
+      "0x1FFE7800 1x512r-w 1x16r-w", "0x1FFF7800 1x512r-w 1x16r-w"),
   ])
   func `a layout that a device sent is read`(seen: SeenLayout) throws {
     #expect(try MemoryMap(layout: seen.text).shorthand == seen.regions)

@@ -1,7 +1,7 @@
 /// What a request meets while a device erases or programs.
 ///
 /// The standard lets a device be deaf in dfuDNBUSY; each of these was seen on a real one.
-public enum BusyBehaviour: String, Sendable, Hashable, CaseIterable {
+public enum BusyStyle: String, Sendable, Hashable, CaseIterable {
   /// The work runs before the status stage of the first DFU_GETSTATUS ends, as in ST's library: that
   /// transfer lasts as long as the work, and its answer, dfuDNBUSY, is older than its end.
   case holdsStatusStage

@@ -1,0 +1,216 @@
+import DFU
+
+/// One host's hold on the device at a port, from the import to the unplug: bytes and time in, bytes
+/// and the next moment to look again out.
+///
+/// Control transfers are performed one after the other, each no earlier than the one before it has
+/// ended, as endpoint 0 does. Everything else of the protocol goes on while one waits.
+///
+/// A port reset never reaches a USB/IP server as such: Linux's vhci-hcd is a root hub and answers
+/// the hub's SET_FEATURE(PORT_RESET) by itself. What does arrive is the first request that Linux
+/// sends after a reset, to address 0: GET_DESCRIPTOR(DEVICE) with a wLength of 64, a length that
+/// nothing else asks for (usbfs and sysfs answer from the kernel's copy). The session takes that
+/// as the reset, except right after the attach, where the arrival was one already. The message by
+/// which other USB/IP clients ask for a reset, SET_FEATURE(PORT_RESET) to the device, works too.
+struct USBIPSession {
+  /// The most transfers that a host may have outstanding: far above what Linux ever has.
+  static let transferLimit = 1_024
+
+  private let arrival: UInt64
+  private var incoming: [UInt8] = []
+  private var outgoing: [UInt8] = []
+  /// Control transfers in the order of their submission; the one in flight is not among them.
+  private var queue: [(submission: USBIPSubmission, time: Duration)] = []
+  private var flight: Flight?
+  /// When endpoint 0 was last free.
+  private var freeTime: Duration = .zero
+  /// Submissions for IN endpoints, which never have anything to say.
+  private var idle: Set<UInt32> = []
+  private var hasSeenReset = false
+
+  /// A control transfer that the device has, and how it ends; a silent one never does.
+  private struct Flight {
+    var submission: USBIPSubmission
+    var outcome: PortAnswer.Outcome
+    var end: Duration?
+  }
+
+  /// What is to be done after a step.
+  struct Step: Sendable, Hashable {
+    /// What goes to the host.
+    var bytes: [UInt8]
+    /// When to step again, if nothing arrives before.
+    var nextTime: Duration?
+    /// Whether the device has left: the connection is to be closed once the bytes are out.
+    var isOver: Bool
+  }
+
+  /// Starts a session with the device that is on the port now.
+  ///
+  /// - Parameter arrival: the device's ``PortPresence/arrival``; with the next one the session ends.
+  init(arrival: UInt64) {
+    self.arrival = arrival
+  }
+
+  /// Takes what the host has sent; any pieces will do.
+  ///
+  /// - Parameters:
+  ///   - bytes: the next bytes of the connection.
+  ///   - now: when they arrived.
+  /// - Throws: ``USBIPError/protocolViolation(_:)``; the connection is of no use then.
+  mutating func receive(_ bytes: [UInt8], at now: Duration) throws(USBIPError) {
+    incoming += bytes
+    while let command = try USBIPCommand.takeFirst(from: &incoming) {
+      switch command {
+      case .submit(let submission):
+        guard queue.count + idle.count < Self.transferLimit else {
+          throw .protocolViolation("more than \(Self.transferLimit) transfers outstanding")
+        }
+        submit(submission, at: now)
+      case .unlink(let sequence, let target):
+        let wasPending = takeBack(target)
+        outgoing +=
+          USBIPReply.unlink(sequence: sequence, status: wasPending ? .unlinked : .done).bytes
+      }
+    }
+  }
+
+  /// Performs what is due on the port by now.
+  mutating func step(
+    _ port: inout PortTimeline<some SimulatedPort>, at now: Duration
+  ) -> Step {
+    var isOver = false
+    while !isOver {
+      if let flight {
+        guard let end = flight.end, end <= now else { break }
+        isOver = finish(flight)
+        self.flight = nil
+        freeTime = end
+      } else if !queue.isEmpty {
+        let (submission, time) = queue.removeFirst()
+        isOver = !start(submission, on: &port, at: max(time, freeTime))
+      } else {
+        break
+      }
+    }
+    port.advance(to: now)
+    isOver = isOver || port.presence?.arrival != arrival
+    let times = [flight?.end, port.nextEvent].compactMap(\.self)
+    defer { outgoing = [] }
+    return Step(bytes: outgoing, nextTime: times.min(), isOver: isOver)
+  }
+
+  private mutating func submit(_ submission: USBIPSubmission, at now: Duration) {
+    if submission.endpoint == 0 {
+      queue.append((submission, now))
+    } else if submission.isDeviceToHost {
+      idle.insert(submission.sequence)
+    } else {
+      // Nobody listens behind an OUT endpoint, but it takes what it is sent.
+      answer(submission, .done, count: submission.data.count)
+    }
+  }
+
+  /// Forgets a transfer that has not ended; says whether there was one.
+  private mutating func takeBack(_ sequence: UInt32) -> Bool {
+    if idle.remove(sequence) != nil { return true }
+    if flight?.submission.sequence == sequence {
+      flight = nil
+      return true
+    }
+    guard let place = queue.firstIndex(where: { $0.submission.sequence == sequence }) else {
+      return false
+    }
+    queue.remove(at: place)
+    return true
+  }
+
+  /// Hands a transfer to the device; says whether the device is still there.
+  private mutating func start(
+    _ submission: USBIPSubmission, on port: inout PortTimeline<some SimulatedPort>,
+    at time: Duration
+  ) -> Bool {
+    port.advance(to: time)
+    let setup = submission.setup
+    if setup.isReset || (setup.isFirstAfterReset && hasSeenReset) { port.reset(at: time) }
+    hasSeenReset = hasSeenReset || setup.isFirstAfterReset
+    guard port.presence?.arrival == arrival else { return false }
+    let answer =
+      setup.isForHostController
+      ? PortAnswer(.accepted([]), at: time)
+      : port.control(setup, data: submission.data, at: time)
+    flight = Flight(
+      submission: submission, outcome: answer.outcome, end: Self.end(of: answer, submission))
+    return true
+  }
+
+  /// Sends the end of a transfer; says whether the device left with it.
+  private mutating func finish(_ flight: Flight) -> Bool {
+    switch flight.outcome {
+    case .accepted(let data):
+      let submission = flight.submission
+      let sent = Array(data.prefix(submission.isDeviceToHost ? submission.length : 0))
+      answer(
+        submission, .done, count: submission.isDeviceToHost ? sent.count : submission.data.count,
+        data: sent)
+    case .stalled:
+      answer(flight.submission, .stalled, count: 0)
+    case .silent:
+      break
+    case .gone:
+      return true
+    }
+    return false
+  }
+
+  private mutating func answer(
+    _ submission: USBIPSubmission, _ status: USBIPReply.Status, count: Int, data: [UInt8] = []
+  ) {
+    outgoing +=
+      USBIPReply.submit(
+        sequence: submission.sequence, status: status, actualLength: count, data: data
+      ).bytes
+  }
+
+  /// When a transfer ends for the host: the device's time and the wire's; `nil` for never.
+  private static func end(of answer: PortAnswer, _ submission: USBIPSubmission) -> Duration? {
+    switch answer.outcome {
+    case .silent: nil
+    case .stalled, .gone: answer.time
+    case .accepted(let data):
+      answer.time
+        + FullSpeedWire.controlTime(
+          dataCount: submission.isDeviceToHost
+            ? min(data.count, submission.length) : submission.data.count)
+    }
+  }
+}
+
+extension ControlSetup {
+  /// SET_FEATURE(PORT_RESET) to a port, by which some USB/IP clients ask for a reset.
+  fileprivate var isReset: Bool { requestType == 0x23 && request == 3 && value == 4 }
+
+  /// GET_DESCRIPTOR(DEVICE) of 64 bytes, which Linux sends first after each reset of a port.
+  fileprivate var isFirstAfterReset: Bool {
+    requestType == 0x80 && request == 6 && value == 0x0100 && length == 64
+  }
+
+  /// A request that is done with when it reaches a USB/IP server: a reset, or SET_ADDRESS, which
+  /// the host's controller performs by itself.
+  fileprivate var isForHostController: Bool {
+    isReset || (requestType == 0 && request == 5)
+  }
+}
+
+/// What a control transfer costs on a full-speed bus, in the units of the project's virtual bus.
+enum FullSpeedWire {
+  /// The setup stage, and likewise the status stage.
+  static let stage: Duration = .microseconds(20)
+  /// A data packet of up to 64 bytes.
+  static let packet: Duration = .microseconds(57)
+
+  /// The time on the wire of a control transfer with so many data bytes.
+  static func controlTime(dataCount: Int) -> Duration {
+    stage * 2 + packet * ((dataCount + 63) / 64)
+  }
+}

@@ -1,0 +1,123 @@
+import Foundation
+import Testing
+
+/// The rules of the house, read from the sources themselves.
+@Suite struct HouseTests {
+  @Test(arguments: SourceFile.all)
+  func `a file has at most 400 lines of at most 100 columns`(file: SourceFile) {
+    #expect(file.lines.count <= 400, "\(file.path) has \(file.lines.count) lines")
+    for (number, line) in file.lines.enumerated() where !file.holdsData {
+      #expect(line.count <= 100, "\(file.path):\(number + 1) has \(line.count) columns")
+    }
+  }
+
+  @Test(arguments: FolderRule.all)
+  func `a folder uses only what it may`(rule: FolderRule) throws {
+    let files = SourceFile.all.filter { $0.path.hasPrefix(rule.folder) }
+    #expect(!files.isEmpty, "\(rule.folder) has no sources: a rule without a subject")
+    for file in files where !rule.exceptions.contains(where: file.path.hasPrefix) {
+      for (number, line) in file.code.enumerated() {
+        let word = rule.forbidden.first { line.contains($0) }
+        #expect(word == nil, "\(file.path):\(number + 1) uses \(word ?? "")")
+      }
+    }
+  }
+
+  @Test(arguments: SourceFile.all.filter { $0.path.hasPrefix("Sources/") })
+  func `nothing traps or swallows errors without a reason`(file: SourceFile) {
+    let isDoor = file.path.hasPrefix("Sources/DFU/Transport/LibUSB/")
+    for (number, line) in file.lines.enumerated() {
+      let spot = "\(file.path):\(number + 1)"
+      for trap in ["try!", "as!", "fatalError("] {
+        #expect(!line.contains(trap), "\(spot) has \(trap)")
+      }
+      for word in ["@unchecked Sendable", "nonisolated(unsafe)", "Unmanaged"] where !isDoor {
+        #expect(!line.contains(word), "\(spot) has \(word)")
+      }
+      if line.contains("try? ") {
+        let above = number > 0 ? file.lines[number - 1] : ""
+        let hasReason = line.contains("  // ") || above.contains("// `try?`: ")
+        #expect(hasReason, "\(spot) swallows an error without a reason")
+      }
+      if line.contains("TODO") || line.contains("FIXME") {
+        Issue.record("\(spot) leaves work behind")
+      }
+    }
+  }
+
+  @Test func `each door stands alone: libusb is imported in its folder only`() {
+    let users = SourceFile.all.filter {
+      $0.path.hasPrefix("Sources/") && $0.text.contains("import CLibUSB")
+    }
+    for file in users {
+      #expect(file.path.hasPrefix("Sources/DFU/Transport/LibUSB/"), "\(file.path)")
+      #expect(!file.text.contains("public import CLibUSB"), "\(file.path)")
+    }
+  }
+}
+
+/// What the code of a folder may not name.
+struct FolderRule: Sendable, CustomTestStringConvertible {
+  var folder: String
+  var forbidden: [String]
+  var exceptions: [String] = []
+
+  var testDescription: String { folder }
+
+  /// Pure folders: no input, no output, no time of their own.
+  private static let impure = [
+    "import Foundation", "import Glibc", "async ", "await ", "Task.", "Task {", "Clock()", "print(",
+    "FileHandle",
+  ]
+
+  static let all: [FolderRule] =
+    ["Wire", "Memory", "Firmware", "Planning", "Protocol", "Chips"].map {
+      FolderRule(folder: "Sources/DFU/\($0)/", forbidden: impure)
+    } + [
+      FolderRule(
+        folder: "Sources/DFU/Engine/", forbidden: ["LibUSB", "CLibUSB", "import Foundation"]),
+      // The simulator is written from the device's side of the standard: it shares the wire with
+      // the host, and no more, so that one mistake cannot pass both.
+      FolderRule(
+        folder: "Sources/DFUSimulator/",
+        forbidden: [
+          "MemoryMap", "FlashPlan", "DFUSession", "BlockSequence", "DownloadMachine",
+          "RecoveryMachine", "Chip.", "FirmwareFile",
+        ]),
+    ]
+}
+
+/// A Swift file of the project.
+struct SourceFile: Sendable, CustomTestStringConvertible {
+  var path: String
+  var text: String
+
+  var testDescription: String { path }
+  var lines: [Substring] {
+    text.split(separator: "\n", omittingEmptySubsequences: false).dropLast()
+  }
+  /// Tables kept as text may have wide lines.
+  var holdsData: Bool { path.hasPrefix("Sources/DFU/Chips/") || path.contains("/Golden/") }
+  /// The lines with comments cut off.
+  var code: [Substring] {
+    lines.map { line in
+      guard let comment = line.range(of: "//") else { return line }
+      return line[..<comment.lowerBound]
+    }
+  }
+
+  /// All Swift sources and tests, by path from the project's folder.
+  static let all: [SourceFile] = {
+    let root = URL(filePath: #filePath).deletingLastPathComponent()
+      .deletingLastPathComponent().deletingLastPathComponent()
+    return ["Sources", "Tests"].flatMap { top -> [SourceFile] in
+      let folder = root.appending(path: top)
+      let names = (FileManager.default.enumerator(atPath: folder.path)?.allObjects ?? [])
+        .compactMap { $0 as? String }
+      return names.filter { $0.hasSuffix(".swift") }.sorted().compactMap { name in
+        let text = try? String(contentsOf: folder.appending(path: name), encoding: .utf8)
+        return text.map { SourceFile(path: "\(top)/\(name)", text: $0) }
+      }
+    }
+  }()
+}
