@@ -1,7 +1,8 @@
-@testable import DFU
 import DFUSimulator
 import TestSupport
 import Testing
+
+@testable import DFU
 
 /// One virtual board on a virtual bus, and the ways to flash it and to look at it.
 struct Bench {
@@ -58,7 +59,8 @@ struct Bench {
   func file(_ image: FirmwareImage) -> FirmwareFile {
     let isPlain = profile.dialect == .plain
     return FirmwareFile(
-      format: isPlain ? .raw : .hex, contents: isPlain ? .unplaced : .placed(image), suffix: nil,
+      format: isPlain ? .raw : .intelHex,
+      contents: isPlain ? .unplaced : .placed([FirmwareTarget(image: image)]), suffix: nil,
       entryPoint: nil, payload: image.segments.first?.bytes ?? [], notes: [])
   }
 

@@ -4,7 +4,7 @@ import Testing
 @Suite struct FlashPlanTests {
   @Test func `a plan prints what it does, in the order of doing`() throws {
     let plan = try plan(
-      image((0x0800_4000, pattern(0x5003)), (0x0801_0000, pattern(4))), Layouts.f405, unit: 8)
+      firmware((0x0800_4000, pattern(0x5003)), (0x0801_0000, pattern(4))), Layouts.f405, unit: 8)
     #expect(
       plan.description == """
         erase  0x08004000-0x08007FFF  sector 1, 16384 bytes
@@ -20,7 +20,7 @@ import Testing
   }
 
   @Test func `a plan for data prints no vector table`() throws {
-    let plan = try plan(image((0x0800_0000, pattern(4))), Layouts.f405, purpose: .data)
+    let plan = try plan(firmware((0x0800_0000, pattern(4))), Layouts.f405, purpose: .data)
     #expect(
       plan.description == """
         erase  0x08000000-0x08003FFF  sector 0, 16384 bytes, destroys 16380 bytes that the image \
@@ -31,18 +31,18 @@ import Testing
   }
 
   @Test func `the part of a plan for some sectors keeps just their erases and bytes`() throws {
-    let plan = try plan(image((0x0800_0000, pattern(0xC100))), Layouts.f405)
+    let plan = try plan(firmware((0x0800_0000, program(0xC100, at: 0x0800_0000))), Layouts.f405)
     let second = try #require(plan.erases.first { $0.sector.index == 1 }?.sector)
     let fourth = try #require(plan.erases.first { $0.sector.index == 3 }?.sector)
     let part = plan.restricted(to: [second, fourth])
     #expect(part.erases.map(\.sector) == [second, fourth])
     #expect(part.writes.map(span) == ["0x08004000+16384", "0x0800C000+256"])
-    #expect(part.writes[0].bytes == Array(pattern(0xC100)[0x4000..<0x8000]))
+    #expect(part.writes[0].bytes == Array(program(0xC100, at: 0x0800_0000)[0x4000..<0x8000]))
     #expect(part.vectorUnit == nil)
   }
 
   @Test func `the part with the vector table's sector keeps the unit that is held back`() throws {
-    let plan = try plan(image((0x0800_0000, pattern(0x5000))), Layouts.f405)
+    let plan = try plan(firmware((0x0800_0000, program(0x5000, at: 0x0800_0000))), Layouts.f405)
     let first = try #require(plan.erases.first?.sector)
     let part = plan.restricted(to: [first])
     #expect(part.vectorUnit == plan.vectorUnit)
@@ -50,7 +50,8 @@ import Testing
   }
 
   @Test func `the part for no sector does nothing`() throws {
-    let part = try plan(image((0x0800_0000, pattern(64))), Layouts.f405).restricted(to: [])
+    let part = try plan(firmware((0x0800_0000, program(64, at: 0x0800_0000))), Layouts.f405)
+      .restricted(to: [])
     #expect(part.erases.isEmpty)
     #expect(part.writes.isEmpty)
     #expect(part.vectorUnit == nil)

@@ -1,6 +1,7 @@
-import DFU
 import TestSupport
 import Testing
+
+@testable import DFU
 
 /// Layout strings as real ROMs send them, and the program units of the flash behind them.
 enum Layouts {
@@ -18,7 +19,7 @@ enum Layouts {
 }
 
 /// Makes an image of bytes at addresses.
-func image(_ parts: (UInt32, [UInt8])...) throws -> FirmwareImage {
+func firmware(_ parts: (UInt32, [UInt8])...) throws -> FirmwareImage {
   try FirmwareImage(
     segments: parts.map { address, bytes in
       try #require(FirmwareImage.Segment(address: Address(address), bytes: bytes))
@@ -28,27 +29,38 @@ func image(_ parts: (UInt32, [UInt8])...) throws -> FirmwareImage {
 /// Bytes that are never blank, so that filling shows: 1, 2, 3 … 250, 1 …
 func pattern(_ count: Int) -> [UInt8] { (0..<count).map { UInt8($0 % 250 + 1) } }
 
-/// Makes the plan of an image; 4 bytes a program unit, no judge, unless told.
+/// As ``pattern(_:)`` behind a vector table: the stack in any STM32's RAM, the code in the image.
+func program(_ count: Int, at address: UInt32) -> [UInt8] {
+  let words = [0x2000_1000, address + 9]
+  let table = words.flatMap { word in (0..<4).map { UInt8(truncatingIfNeeded: word >> ($0 * 8)) } }
+  return table + pattern(count).dropFirst(8)
+}
+
+extension ChipCandidates {
+  /// A line whose flash programs so many bytes at once; all lines say 4 or more.
+  static func programming(_ unit: Int) throws -> ChipCandidates {
+    ChipCandidates([try #require(Chip.all.first { $0.programUnit == unit })])
+  }
+}
+
+/// Makes the plan of an image for a chip that programs 4 bytes at once, unless told.
 func plan(
   _ image: FirmwareImage, _ layout: String, unit: Int = 4,
-  purpose: FlashPlanner.Purpose = .application, consent: Set<MemoryKind> = [],
-  reasons: [String] = []
+  purpose: FlashPlanner.Purpose = .application, consent: Set<MemoryKind> = []
 ) throws -> FlashPlan {
   let planner = FlashPlanner(
-    map: try MemoryMap(layout: layout), programUnit: unit, purpose: purpose, consent: consent,
-    judgeVectorTable: { _, _ in reasons })
+    map: try MemoryMap(layout: layout), chips: try .programming(unit), purpose: purpose,
+    consent: consent)
   return try planner.plan(image)
 }
 
 /// The problems of an image that cannot be planned.
 func problems(
   _ image: FirmwareImage, _ layout: String, unit: Int = 4,
-  purpose: FlashPlanner.Purpose = .application, consent: Set<MemoryKind> = [],
-  reasons: [String] = []
+  purpose: FlashPlanner.Purpose = .application, consent: Set<MemoryKind> = []
 ) throws -> [PlanProblem] {
   do {
-    _ = try plan(
-      image, layout, unit: unit, purpose: purpose, consent: consent, reasons: reasons)
+    _ = try plan(image, layout, unit: unit, purpose: purpose, consent: consent)
     return []
   } catch let error as PlanError {
     return error.problems

@@ -19,20 +19,23 @@ import Testing
     var random = SplitMix64(seed: seed)
     let layout = Self.layouts[Int(seed) % Self.layouts.count]
     let map = try MemoryMap(layout: layout)
-    let unit = 1 << Int.random(in: 0...5, using: &random)
+    let unit = 4 << Int.random(in: 0...3, using: &random)
     var place = Int.random(in: 0...40, using: &random)
     var segments: [FirmwareImage.Segment] = []
     while segments.count < 6, place < map.byteCount {
       let wanted = Int.random(in: 1...(Bool.random(using: &random) ? 9 : 0x3000), using: &random)
       let count = min(wanted, map.byteCount - place)
-      let address = try #require(map.firstAddress.advanced(by: place))
+      let address = try #require(map.firstAddress?.advanced(by: place))
       segments.append(
         try #require(FirmwareImage.Segment(address: address, bytes: random.bytes(count))))
       place +=
         count + Int.random(in: 1...(Bool.random(using: &random) ? 9 : 0x5000), using: &random)
     }
     let image = try FirmwareImage(segments: segments)
-    let purpose: FlashPlanner.Purpose = Bool.random(using: &random) ? .application : .data
+    // Random bytes at the flash's first address are no application.
+    let mayBoot = map.firstAddress.map { image[$0] == nil } ?? false
+    let purpose: FlashPlanner.Purpose =
+      mayBoot && Bool.random(using: &random) ? .application : .data
     let plan = try plan(image, layout, unit: unit, purpose: purpose)
     return Case(map: map, unit: unit, image: image, plan: plan)
   }
