@@ -28,17 +28,15 @@
 /// taken back, but it can do no harm: a device in dfuERROR stalls every DFU_DNLOAD that follows, so
 /// nothing is programmed behind a failure. The loop drains, and says which items are *proved* (their
 /// second DFU_GETSTATUS was seen), and from where on it is not known what was done. What to do about
-/// those is not decided here: see `DFUSession+Repair.swift`.
+/// those is not decided here: see `DFUSession+Download.swift`.
 ///
 /// The loop is only for devices that have shown that they hold. It is stepped by the transport, on
 /// its own thread; it neither waits nor allocates.
 struct DownloadLoop: TransferLoop {
-  /// One DFU_DNLOAD.
+  /// One DFU_DNLOAD of the script, with its time.
   struct Item: Sendable, Hashable {
-    /// `wBlockNum`.
-    var block: UInt16
-    /// Where the payload is in the loop's bytes.
-    var bytes: Range<Int>
+    /// What is sent.
+    var step: DownloadScript.Step
     /// The longest that the device may work on it.
     var limit: Duration
   }
@@ -128,7 +126,7 @@ struct DownloadLoop: TransferLoop {
       // An item is begun whole or not at all, so that a stop leaves no command parked.
       guard !signal.isStopped else { return .finish }
       guard fed.item - seen.item < depth else { return .await }
-      for (offset, place) in item.bytes.enumerated() {
+      for (offset, place) in item.step.payload.enumerated() {
         payload.storeBytes(of: bytes[place], toByteOffset: offset, as: UInt8.self)
       }
     }
@@ -136,7 +134,8 @@ struct DownloadLoop: TransferLoop {
     let setup =
       stage == .download
       ? ControlSetup(
-        .download, value: item.block, interface: interface, length: UInt16(item.bytes.count))
+        .download, value: item.step.block, interface: interface,
+        length: UInt16(item.step.payload.count))
       : ControlSetup(
         .getStatus, interface: interface, length: UInt16(StatusResponse.byteCount))
     return .submit(setup, timeout: max(item.limit, DFUMessage.shortTimeout))
@@ -149,7 +148,7 @@ struct DownloadLoop: TransferLoop {
       stop = Stop(item: seen.item, failure: failure)
       return
     }
-    if seen.stage == .result { signal.advance(by: items[seen.item].bytes.count) }
+    if seen.stage == .result { signal.advance(to: seen.item) }
     seen.advance()
   }
 
@@ -159,7 +158,7 @@ struct DownloadLoop: TransferLoop {
     let request: DFURequest = seen.stage == .download ? .download : .getStatus
     if let reason = completion.failureReason { return ProtocolFailure(at: request, reason) }
     guard seen.stage != .download else {
-      return completion.byteCount == items[seen.item].bytes.count
+      return completion.byteCount == items[seen.item].step.payload.count
         ? nil : ProtocolFailure(at: request, .transferFailed("a short transfer"))
     }
     guard let status = StatusResponse(payload) else {

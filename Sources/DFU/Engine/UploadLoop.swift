@@ -80,7 +80,7 @@ struct UploadLoop: TransferLoop {
     for (offset, place) in item.bytes.enumerated() {
       bytes[place] = unsafe payload.unsafeLoad(fromByteOffset: offset, as: UInt8.self)
     }
+    signal.advance(to: seenCount)
     seenCount += 1
-    signal.advance(by: item.bytes.count)
   }
 }

@@ -1,0 +1,233 @@
+/// Performing scripts: the way from what is to be sent to who sends it, at the device's pace.
+extension DFUSession {
+  /// What became of the steps that were given to the device.
+  private struct Progress {
+    /// The steps that are done, from the first on.
+    var settledCount = 0
+    /// Whether the device was recovered in between, so that its address pointer is lost.
+    var isDisturbed = false
+  }
+
+  /// Performs a script at the device's pace: queued ahead of it, or step by step.
+  ///
+  /// A step is done once it was seen to end in dfuDNLOAD-IDLE. After a failure the session goes one
+  /// pace down, and never up again; erases and address pointers are then simply sent again, and
+  /// blocks of data that were in flight are read back: equal is proved, blank on flash without ECC
+  /// is sent again, anything else leaves its sector doubtful.
+  ///
+  /// - Parameters:
+  ///   - script: what to send.
+  ///   - ended: is told of each step that is done, on any thread.
+  /// - Returns: the doubtful sectors; they are to be erased and written once more.
+  /// - Throws: what the device or the bus did wrong, or `interrupted`.
+  func perform(
+    _ script: DownloadScript, ended: @escaping @Sendable (DownloadScript.Step) -> Void
+  ) async throws(DFUError) -> [MemorySector] {
+    var doubtful: [MemorySector] = []
+    var script = script
+    var place = 0
+    while place < script.steps.count {
+      try checkInterruption("at \(script.steps[place].address)")
+      try await turn(.download)
+      let progress =
+        pace == .pipelined
+        ? try await queue(script, from: place, ended: ended, doubtful: &doubtful)
+        : try await perform(script.steps[place], of: script, ended: ended, doubtful: &doubtful)
+      place += progress.settledCount
+      guard progress.isDisturbed else { continue }
+      script = script.resumed(at: place)
+      place = 0
+    }
+    return doubtful
+  }
+
+  /// Performs one step and waits for its end.
+  private func perform(
+    _ step: DownloadScript.Step, of script: DownloadScript,
+    ended: (DownloadScript.Step) -> Void, doubtful: inout [MemorySector]
+  ) async throws(DFUError) -> Progress {
+    if step.takesTime { memoryState = .incomplete }
+    let machine = DownloadMachine(
+      data: Array(script.bytes[step.payload]), block: step.block, limit: limit(of: step),
+      known: pace?.behaviour)
+    let failure: ProtocolFailure
+    do throws(ProtocolFailure) {
+      let output = try await driver.drive(machine)
+      if step.takesTime, pace == nil, let shown = output.behaviour { settle(on: Pace(shown)) }
+      ended(step)
+      return Progress(settledCount: 1)
+    } catch {
+      failure = error
+    }
+    guard failure.mayBeThePace, pace != .polite else {
+      throw .failure(failure, doing: step.work.failureSummary, place: spot(of: step))
+    }
+    // A device that punishes early polls is known from now on; any other gets one pace down.
+    if case .punishedEarlyPoll = failure.reason {
+      settle(on: .polite)
+    } else {
+      settle(on: pace?.lower ?? .polite)
+    }
+    try await recover(from: failure, at: step)
+    let count = try await settledCount(of: [step], in: script, ended: ended, doubtful: &doubtful)
+    return Progress(settledCount: count, isDisturbed: true)
+  }
+
+  /// Queues the rest of a script ahead of the device.
+  private func queue(
+    _ script: DownloadScript, from first: Int,
+    ended: @escaping @Sendable (DownloadScript.Step) -> Void, doubtful: inout [MemorySector]
+  ) async throws(DFUError) -> Progress {
+    let items = script.steps[first...].map { DownloadLoop.Item(step: $0, limit: limit(of: $0)) }
+    if items.contains(where: \.step.takesTime) { memoryState = .incomplete }
+    let signal = LoopSignal { ended(items[$0].step) }
+    let connection = connection
+    let prepared = DownloadLoop(
+      items: items, bytes: script.bytes, interface: driver.interface, signal: signal)
+    let loop = await withTaskCancellationHandler {
+      await connection.run(prepared, slots: prepared.slots)
+    } onCancel: {
+      signal.stop()
+    }
+    guard let stop = loop.stop else { return Progress(settledCount: loop.provedCount) }
+
+    let step = items[stop.item].step
+    guard stop.failure.reason != .disconnected else {
+      throw .failure(stop.failure, doing: step.work.failureSummary, place: spot(of: step))
+    }
+    settle(on: .eager)
+    try await recover(from: stop.failure, at: step)
+    let begun = items[loop.provedCount..<loop.begunCount].map(\.step)
+    let count = try await settledCount(
+      of: begun, in: script, ended: ended, doubtful: &doubtful)
+    return Progress(settledCount: loop.provedCount + count, isDisturbed: true)
+  }
+
+  // MARK: After a failure
+
+  /// Takes a pace and says so.
+  private func settle(on next: Pace) {
+    guard pace != next else { return }
+    pace = next
+    emit(.settled(next))
+  }
+
+  /// Brings the device back to dfuIDLE after a failure.
+  private func recover(
+    from failure: ProtocolFailure, at step: DownloadScript.Step
+  ) async throws(DFUError) {
+    do throws(ProtocolFailure) {
+      _ = try await driver.drive(RecoveryMachine())
+      direction = .none
+    } catch {
+      // The first failure is the one to tell.
+      throw .failure(failure, doing: step.work.failureSummary, place: spot(of: step))
+    }
+  }
+
+  /// Decides what is to become of steps that were in flight when something failed.
+  ///
+  /// - Returns: how many of the steps need not be sent again, from the first on.
+  private func settledCount(
+    of steps: [DownloadScript.Step], in script: DownloadScript,
+    ended: (DownloadScript.Step) -> Void, doubtful: inout [MemorySector]
+  ) async throws(DFUError) -> Int {
+    // An erase can be done twice, and so can all that follows it.
+    if let erase = steps.firstIndex(where: \.isErase) { return erase }
+    var provedCount = 0
+    var rest: [Evidence] = []
+    for step in steps {
+      let evidence = try await self.evidence(of: step, in: script)
+      if rest.isEmpty, evidence == .done {
+        provedCount += 1
+        ended(step)
+      } else {
+        rest.append(evidence)
+      }
+    }
+    let mayBeSent = chips.hasECC == false && rest.allSatisfy { $0 == .blank }
+    guard !rest.isEmpty, !mayBeSent else { return provedCount }
+    for step in steps[provedCount...] {
+      guard case .program = step.work, let sector = sector(at: step.address) else { continue }
+      if !doubtful.contains(sector) { doubtful.append(sector) }
+      ended(step)
+    }
+    return steps.count
+  }
+
+  /// What the flash shows of a step that may or may not have been done.
+  private enum Evidence {
+    /// It is done.
+    case done
+    /// It was not begun.
+    case blank
+    /// It was begun, or the flash cannot be read there.
+    case unclear
+  }
+
+  /// Reads back what a step should have written.
+  private func evidence(
+    of step: DownloadScript.Step, in script: DownloadScript
+  ) async throws(DFUError) -> Evidence {
+    guard case .program(let range) = step.work else { return .done }
+    do throws(DFUError) {
+      let found = try await bytes(of: range, shape: try blockShape())
+      if found[...] == script.bytes[step.payload] { return .done }
+      return found.allSatisfy { $0 == chips.erasedByte } ? .blank : .unclear
+    } catch where error.code != .disconnected && error.code != .interrupted {
+      // Flash with ECC refuses to be read where it was half written.
+      do throws(ProtocolFailure) {
+        _ = try await driver.drive(RecoveryMachine())
+        direction = .none
+      } catch {
+        throw .failure(error, doing: "Reading failed", place: spot(of: step))
+      }
+      return .unclear
+    }
+  }
+
+  private func sector(at address: Address) -> MemorySector? {
+    selected?.map?.sector(containing: address)
+  }
+
+  private func spot(of step: DownloadScript.Step) -> DFUError.Place {
+    place(of: step.address, block: step.block)
+  }
+
+  /// The longest that a step may take.
+  private func limit(of step: DownloadScript.Step) -> Duration {
+    switch step.work {
+    case .erase(let sector): limits.erase(sectorSize: sector.range.count)
+    case .setAddressPointer: limits.setPointer
+    case .program: limits.write
+    }
+  }
+}
+
+extension DownloadScript.Step {
+  fileprivate var isErase: Bool {
+    if case .erase = work { true } else { false }
+  }
+}
+
+extension DownloadScript.Step.Work {
+  /// What failed, if it fails.
+  fileprivate var failureSummary: String {
+    switch self {
+    case .erase: "Erase failed"
+    case .setAddressPointer: "The address pointer cannot be set"
+    case .program: "Writing failed"
+    }
+  }
+}
+
+extension ProtocolFailure {
+  /// Whether a slower pace may help: not if the device said what it does not like, or is gone.
+  fileprivate var mayBeThePace: Bool {
+    switch reason {
+    case .stalled, .timedOut, .unexpectedState, .malformedAnswer, .punishedEarlyPoll: true
+    case .transferFailed: true
+    case .disconnected, .refused, .stuckBusy: false
+    }
+  }
+}
