@@ -83,21 +83,39 @@ struct USBIPSession {
     while !isOver {
       if let flight {
         guard let end = flight.end, end <= now else { break }
-        isOver = finish(flight)
-        self.flight = nil
+        isOver = !finish(flight)
+        if !isOver { self.flight = nil }
         freeTime = end
       } else if !queue.isEmpty {
-        let (submission, time) = queue.removeFirst()
+        let (submission, time) = queue[0]
         isOver = !start(submission, on: &port, at: max(time, freeTime))
+        if !isOver { queue.removeFirst() }
       } else {
         break
       }
     }
     port.advance(to: now)
     isOver = isOver || port.presence?.arrival != arrival
+    if isOver { loseEverything() }
     let times = [flight?.end, port.nextEvent].compactMap(\.self)
     defer { outgoing = [] }
     return Step(bytes: outgoing, nextTime: times.min(), isOver: isOver)
+  }
+
+  /// Ends whatever is outstanding, as a host controller does when a device has left.
+  ///
+  /// vhci-hcd does not do so by itself when the connection closes: a control transfer of the
+  /// kernel's own would wait out its five seconds, and hold up the port's next device meanwhile.
+  private mutating func loseEverything() {
+    let waiting = [flight?.submission].compactMap(\.self) + queue.map(\.submission)
+    for submission in waiting { answer(submission, .lost, count: 0) }
+    for sequence in idle.sorted() {
+      outgoing +=
+        USBIPReply.submit(sequence: sequence, status: .lost, actualLength: 0, data: []).bytes
+    }
+    flight = nil
+    queue = []
+    idle = []
   }
 
   private mutating func submit(_ submission: USBIPSubmission, at now: Duration) {
@@ -144,7 +162,7 @@ struct USBIPSession {
     return true
   }
 
-  /// Sends the end of a transfer; says whether the device left with it.
+  /// Sends the end of a transfer; says whether the device is still there.
   private mutating func finish(_ flight: Flight) -> Bool {
     switch flight.outcome {
     case .accepted(let data):
@@ -158,9 +176,9 @@ struct USBIPSession {
     case .silent:
       break
     case .gone:
-      return true
+      return false
     }
-    return false
+    return true
   }
 
   private mutating func answer(
@@ -179,10 +197,14 @@ struct USBIPSession {
     case .stalled, .gone: answer.time
     case .accepted(let data):
       answer.time
-        + FullSpeedWire.controlTime(
+        + wireTime(
           dataCount: submission.isDeviceToHost
             ? min(data.count, submission.length) : submission.data.count)
     }
+  }
+
+  private static func wireTime(dataCount: ByteCount) -> Duration {
+    WireModel.setup + WireModel.data(dataCount) + WireModel.status
   }
 }
 
@@ -199,18 +221,5 @@ extension ControlSetup {
   /// the host's controller performs by itself.
   fileprivate var isForHostController: Bool {
     isReset || (requestType == 0 && request == 5)
-  }
-}
-
-/// What a control transfer costs on a full-speed bus, in the units of the project's virtual bus.
-enum FullSpeedWire {
-  /// The setup stage, and likewise the status stage.
-  static let stage: Duration = .microseconds(20)
-  /// A data packet of up to 64 bytes.
-  static let packet: Duration = .microseconds(57)
-
-  /// The time on the wire of a control transfer with so many data bytes.
-  static func controlTime(dataCount: Int) -> Duration {
-    stage * 2 + packet * ((dataCount + 63) / 64)
   }
 }
