@@ -72,11 +72,19 @@ class DfuUtil(GuestCase):
     def test_a_plain_device_takes_a_download(self):
         image = self.folder / "plain.bin"
         image.write_bytes(bytes(range(256)) * 40)
-        with Board("dfu11"):
+        with Board("dfu11") as board:
+            first = board.device_number
             start = time.monotonic()
-            output = self.succeed("dfu-util", "-a", "0", "-D", str(image))
+            done = run("dfu-util", "-a", "0", "-D", str(image))
+            output = done.stdout + done.stderr
+            # dfu-util 0.11 resets the device at the end and exits 74 when another one comes back
+            # from it, which is what is meant to happen.
+            self.assertIn(done.returncode, (0, 74), output)
             print(f"\ndfu11: {time.monotonic() - start:.2f} s\n{output}")
             self.assertIn("Done!", output)
+            # The reset at its end starts the application: another product on the same port.
+            wait_until(lambda: board.device_number != first and is_configured(), "the application")
+            self.assertIn("Found Runtime", self.succeed("dfu-util", "-l"))
 
     def download(self, image, profile, option="0x08000000"):
         start = time.monotonic()
@@ -94,12 +102,12 @@ class DfuUtil(GuestCase):
 
 
 class Reset(GuestCase):
-    def test_a_port_reset_reaches_the_board(self):
-        with Board("f405") as board:
-            first = board.device_number
-            # usbfs: USBDEVFS_RESET is _IO('U', 20).
+    def test_a_rom_survives_a_port_reset(self):
+        with Board("f405"):
+            before = time.monotonic()
             self.succeed("python3", "-c", RESET, device_node())
-            wait_until(lambda: is_configured() and board.device_number != first, "a new arrival")
+            print(f"\nreset in {time.monotonic() - before:.2f} s")
+            self.assertIn("Found DFU", self.succeed("dfu-util", "-l"))
 
 
 RESET = """
