@@ -28,6 +28,12 @@ struct Host {
     return StatusResponse(bytes: bytes)
   }
 
+  /// SET_INTERFACE.
+  mutating func select(alternate: UInt16) {
+    let setup = ControlSetup(requestType: 0x01, request: 11, value: alternate, index: 0)
+    now = board.control(setup, data: [], at: now).time
+  }
+
   mutating func wait(_ time: Duration) {
     now += time
     board.advance(to: now)

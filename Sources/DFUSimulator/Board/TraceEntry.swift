@@ -4,6 +4,8 @@ public import DFU
 public struct TraceEntry: Sendable, Hashable {
   /// The most data bytes that are kept of a request.
   public static let dataLimit = 16
+  /// The most entries that a board keeps: some 30 MiB of flashing; later ones are dropped.
+  public static let countLimit = 100_000
 
   /// The number of the control transfer, from 1; standard requests are counted too.
   public var number: Int

@@ -56,7 +56,6 @@ extension VirtualBoard {
   mutating func removePower(at now: Duration, returnsAfter pause: Duration?) {
     bootloader?.settle(at: now, on: &chip)
     bootloader?.tear(at: now, on: &chip)
-    chip.powerLosses = []
     // Supply range is a register, not a memory.
     for bank in profile.banks where bank.kind == .deviceFeature {
       chip.memory.store(bank.initial[...], at: Int(bank.start.rawValue))
@@ -83,8 +82,9 @@ extension VirtualBoard {
     return word(at: start) == 0xFFFF_FFFF
   }
 
-  /// Whether a program could start from the vector table at an address: a stack pointer in RAM, and
-  /// an odd reset vector in flash. A plain device only asks whether anything is there.
+  /// Whether a program could start from the vector table at an address.
+  ///
+  /// That is: a stack pointer in RAM, and an odd reset vector in flash. A plain device only asks whether anything is there.
   func isPlausible(_ target: Address?) -> Bool {
     guard let target, let flash = profile.mainFlash,
       let stack = word(at: target), let reset = target.advanced(by: 4).flatMap(word(at:))

@@ -9,7 +9,7 @@ extension VirtualBoard {
     transferCount += 1
     let effect = faults.effect(of: setup, number: transferCount)
     let answer = perform(setup, data: data, at: now, effect: effect)
-    if isTracing, setup.dfuRequest != nil {
+    if isTracing, setup.dfuRequest != nil, trace.count < TraceEntry.countLimit {
       trace.append(
         TraceEntry(
           number: transferCount, setup: setup, data: Array(data.prefix(TraceEntry.dataLimit)),

@@ -140,13 +140,18 @@ public struct VirtualBoard: SimulatedPort {
       return
     }
     guard let state = bootloader?.state else { return }
-    bootloader?.tear(at: now, on: &chip)
+    // Flash goes on working through a bus reset.
+    bootloader?.restart()
     let next = DeviceMachine.transition(state, .busReset, profile.rules).next
-    let isLeaving = next == .appIdle && isPlausible(profile.mainFlash?.start)
-    depart(for: isLeaving ? .application : .bootloader, at: now)
+    guard next == .appIdle else { return }
+    if isPlausible(profile.mainFlash?.start) {
+      depart(for: .application, at: now)
+    } else {
+      bootloader?.latch(.errFirmware)
+    }
   }
 
-  /// Takes the power away and gives it back at once, if the board is plugged in.
+  /// Takes the power away and gives it back at once; a board that hangs starts again.
   public mutating func cyclePower(at now: Duration) {
     advance(to: now)
     removePower(at: now, returnsAfter: .zero)
@@ -163,5 +168,12 @@ public struct VirtualBoard: SimulatedPort {
     advance(to: now)
     guard presence == nil else { return }
     powerOn(at: now)
+  }
+}
+
+extension VirtualBoard: CustomStringConvertible {
+  /// The profile, and what runs in which state.
+  public var description: String {
+    "\(profile.name), \(state.map { "\(personality) in \($0.specName)" } ?? "not on the bus")"
   }
 }

@@ -51,6 +51,23 @@ struct Bootloader: Sendable, Hashable {
     let start = profile.mainFlash?.start ?? Address(0)
     pointer = start
     jumpTarget = start
+    if profile.firstStatus != .ok { latch(profile.firstStatus) }
+  }
+
+  /// Begins anew, as after a bus reset; what goes on in flash goes on.
+  mutating func restart() {
+    let work = running
+    self = Bootloader(profile: profile)
+    running = work
+    state = .dfuIdle
+    status = .ok
+  }
+
+  /// Enters dfuERROR.
+  mutating func latch(_ cause: DeviceStatus) {
+    state = .dfuError
+    status = cause
+    parked = nil
   }
 
   /// When the device's program sees a request that arrives now: a blocked processor sees it late.
@@ -123,9 +140,7 @@ struct Bootloader: Sendable, Hashable {
 
   /// Stalls with a cause of its own.
   mutating func refuse(_ cause: DeviceStatus, at now: Duration) -> PortAnswer {
-    state = .dfuError
-    status = cause
-    parked = nil
+    latch(cause)
     return PortAnswer(.stalled, at: now)
   }
 }

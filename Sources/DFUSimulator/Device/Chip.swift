@@ -66,16 +66,18 @@ struct Chip: Sendable, Hashable {
     case .program(let data, _):
       let units = data.count / memory.traits.unit
       for case .atProgramUnit(let number) in powerLosses
-      where (unitsBegun + 1...unitsBegun + max(1, units)).contains(number) {
+      where unitsBegun < number && number <= unitsBegun + units {
         let programs = (number - unitsBegun - 1) * memory.traits.unit / width.programBytes
         // In the middle of the unit.
         time = operation.start + width.program.duration * (2 * programs + 1) / 2
+        powerLosses.removeAll { $0 == .atProgramUnit(number) }
       }
       unitsBegun += units
     case .erase:
       erasesBegun += 1
       if powerLosses.contains(.inErase(erasesBegun)) {
         time = operation.start + (operation.end - operation.start) / 2
+        powerLosses.removeAll { $0 == .inErase(erasesBegun) }
       }
     case .none, .eraseAll, .overwrite, .unprotect: break
     }

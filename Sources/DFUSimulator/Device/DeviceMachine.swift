@@ -77,7 +77,7 @@ enum DeviceMachine {
   struct Transition: Sendable, Hashable {
     /// The state after it.
     var next: DeviceState
-    /// Whether the request is taken; a STALL otherwise. Events that are no requests are taken.
+    /// Whether the request is taken, and not stalled; events that are no requests are.
     var isAccepted = true
     /// The status that is latched; `nil` leaves it.
     var status: DeviceStatus?

@@ -57,6 +57,7 @@ struct Operation: Sendable, Hashable {
       for sector in all.prefix(done) { chip.memory.erase(sector) }
       if all.indices.contains(done) { chip.memory.tearErase(all[done]) }
     case .program(let data, let address):
+      guard width.program.duration > .zero else { return }
       let operations = Int((now - start) / width.program.duration)
       let units = operations * width.programBytes / chip.memory.traits.unit
       // The loss of power is the outcome; nobody is left to be told.

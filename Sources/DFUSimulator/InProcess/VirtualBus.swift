@@ -9,6 +9,8 @@ internal import Synchronization
 public final class VirtualBus: USBBus {
   /// The data bytes of one control transfer that Linux takes.
   public static let defaultTransferLimit: ByteCount = 4_096
+  /// The longest wait: a year, so that adding up waits cannot overflow.
+  static let waitLimit = Duration.seconds(31_536_000)
   /// How often a wait looks for a change that another task made, in the machine's time.
   static let lookInterval = Duration.milliseconds(2)
 
@@ -131,7 +133,7 @@ public final class VirtualBus: USBBus {
   /// Suspends until the bus differs from a snapshot, or a limit has passed, or the task is
   /// cancelled.
   public func waitForChange(since snapshot: BusSnapshot, limit: Duration) async -> Bool {
-    let end = virtualClock.now + max(.zero, limit)
+    let end = virtualClock.now + min(max(.zero, limit), Self.waitLimit)
     while true {
       let now = virtualClock.now
       let (generation, next) = state.withLock { state in
@@ -154,9 +156,7 @@ public final class VirtualBus: USBBus {
     let now = virtualClock.now
     let number = state.withLock { state -> Result<Int, TransportError> in
       state.advance(to: now)
-      guard let slot = state.slots[device.path], slot.seenArrival != nil,
-        slot.arrival == device.arrival
-      else {
+      guard state.origin(of: device) != nil else {
         return .failure(TransportError(.gone, detail: "the virtual board is not there any more"))
       }
       guard state.isPermitted else {
@@ -172,20 +172,17 @@ public final class VirtualBus: USBBus {
 extension VirtualBus {
   var isVirtual: Bool { virtualClock.pace == .virtual }
 
-  /// Hands a transfer to a device; `nil` if it is not there. Times are the bus's.
+  /// Hands a transfer to a device, all times being the bus's; `nil` if it is not there.
   func control(
     _ setup: ControlSetup, _ data: [UInt8], on device: USBDevice, at now: Duration
   ) -> PortAnswer? {
     state.withLock { state in
       state.advance(device.path, to: now)
-      guard let slot = state.slots[device.path], slot.seenArrival != nil,
-        slot.arrival == device.arrival
+      // No copy of the slot lives while the board changes: it would be copied, flash and all.
+      guard let origin = state.origin(of: device),
+        var answer = state.slots[device.path]?.port.control(setup, data: data, at: now - origin)
       else { return nil }
-      guard
-        var answer = state.slots[device.path]?.port.control(
-          setup, data: data, at: now - slot.origin)
-      else { return nil }
-      answer.time += slot.origin
+      answer.time += origin
       // A plug that is pulled within the transfer is gone already.
       state.notice(device.path, at: answer.time)
       return answer
@@ -196,9 +193,10 @@ extension VirtualBus {
   func isPresent(_ device: USBDevice, at time: Duration) -> Bool {
     state.withLock { state in
       state.advance(device.path, to: time)
-      guard let slot = state.slots[device.path] else { return false }
-      if slot.seenArrival != nil, slot.arrival == device.arrival { return true }
-      return slot.departed.map { $0.arrival == device.arrival && $0.time > time } ?? false
+      if state.origin(of: device) != nil { return true }
+      return state.slots[device.path]?.departed.map {
+        $0.arrival == device.arrival && $0.time > time
+      } ?? false
     }
   }
 }
@@ -206,14 +204,24 @@ extension VirtualBus {
 extension VirtualBus.State {
   /// Lets the boards live up to a time, and notes who came and went.
   mutating func advance(to now: Duration) {
-    for path in slots.keys { advance(path, to: now) }
+    // In a fixed order, so that arrivals get the same numbers in every run.
+    for path in slots.keys.sorted() { advance(path, to: now) }
   }
 
   mutating func advance(_ path: String, to now: Duration) {
-    while let slot = slots[path], let event = slot.port.nextEvent, event <= now - slot.origin {
+    while let origin = slots[path]?.origin, let event = slots[path]?.port.nextEvent,
+      event <= now - origin
+    {
       slots[path]?.port.advance(to: event)
-      notice(path, at: event + slot.origin)
+      notice(path, at: event + origin)
     }
+  }
+
+  /// The port's time zero, if this very device is on it.
+  func origin(of device: USBDevice) -> Duration? {
+    guard let slot = slots[device.path], slot.seenArrival != nil, slot.arrival == device.arrival
+    else { return nil }
+    return slot.origin
   }
 
   /// Notes what is on a port now; an interface that was claimed is free once its device has left.

@@ -17,6 +17,10 @@ final class VirtualConnection: USBConnection {
   var clock: any DeviceClock { bus.virtualClock }
   var transferLimit: ByteCount { bus.limit }
 
+  /// LIBUSB_ERROR_INVALID_PARAM, which libusb gives for too long a transfer.
+  private static let invalidParameter: Int32 = -2
+  /// Reset signalling and recovery of a root port; USB 2.0 §7.1.7.5.
+  private static let resetTime = Duration.milliseconds(60)
   private static let gone = TransportError(.gone, detail: "the virtual board is not there any more")
 
   func claim(interface: UInt8) async throws(TransportError) {
@@ -24,7 +28,7 @@ final class VirtualConnection: USBConnection {
     let now = bus.virtualClock.now
     let failure = bus.state.withLock { state -> TransportError? in
       state.advance(device.path, to: now)
-      guard state.slots[device.path]?.arrival == device.arrival else { return Self.gone }
+      guard state.origin(of: device) != nil else { return Self.gone }
       let owner = state.slots[device.path]?.claims[interface]
       guard owner == nil || owner == number else {
         return TransportError(.busy, detail: "another connection has claimed the interface")
@@ -36,6 +40,12 @@ final class VirtualConnection: USBConnection {
   }
 
   func select(alternate: UInt8, interface: UInt8) async throws(TransportError) {
+    let isClaimed = bus.state.withLock { state in
+      state.slots[device.path]?.claims[interface] == number
+    }
+    guard isClaimed else {
+      throw TransportError(.failed, detail: "interface \(interface) was not claimed before")
+    }
     let setup = ControlSetup(
       requestType: 0x01, request: 11, value: UInt16(alternate), index: UInt16(interface))
     let result = await control(setup, timeout: .seconds(1))
@@ -53,14 +63,13 @@ final class VirtualConnection: USBConnection {
     let now = bus.virtualClock.now
     let isThere = bus.state.withLock { state in
       state.advance(device.path, to: now)
-      guard let slot = state.slots[device.path], slot.arrival == device.arrival else {
-        return false
-      }
-      state.slots[device.path]?.port.reset(at: now - slot.origin)
+      guard let origin = state.origin(of: device) else { return false }
+      state.slots[device.path]?.port.reset(at: now - origin)
       state.notice(device.path, at: now)
       return true
     }
-    if !isThere { throw Self.gone }
+    guard isThere else { throw Self.gone }
+    await bus.virtualClock.sleep(for: Self.resetTime)
   }
 
   func close() async {
@@ -90,6 +99,9 @@ final class VirtualConnection: USBConnection {
     _ setup: ControlSetup, _ data: [UInt8], _ timeout: Duration
   ) async -> (status: TransferStatus, bytes: [UInt8]) {
     guard isOpen.withLock({ $0 }) else { return (.disconnected, []) }
+    guard Int(setup.length) <= bus.limit else {
+      return (.failed(.notSubmitted(Self.invalidParameter)), [])
+    }
     let start = bus.virtualClock.now
     let outbound = WireModel.setup + (setup.isDeviceToHost ? .zero : WireModel.data(data.count))
     let arrival = bus.isVirtual ? start + outbound : start

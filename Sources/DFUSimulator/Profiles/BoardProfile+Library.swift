@@ -24,6 +24,8 @@ extension BoardProfile {
     f405.variant("f405-stalls-error") { $0.busy = .stallsIntoError },
     f405.variant("f405-strict") { $0.isClearStatusStrict = true },
     f405.variant("f405-rdp1") { $0.isReadProtected = true },
+    // What many F4 ROMs say at first contact; riscv-mcu/gd32-dfu-utils#3.
+    f405.variant("f405-first-error") { $0.firstStatus = .errFirmware },
     // The second sector: what is written there never arrives, and nobody says so.
     f405.variant("f405-protected") {
       $0.writeProtected = [

@@ -84,6 +84,8 @@ public struct BoardProfile: Sendable, Hashable {
   public var isClearStatusStrict = false
   /// The DfuSe commands that the bootloader lists; empty in plain DFU.
   public var commands: [UInt8] = [0x00, 0x21, 0x41, 0x92]
+  /// The status in which the bootloader begins: dfuERROR unless it is OK.
+  public var firstStatus = DeviceStatus.ok
   /// Whether blank flash starts the ROM, whatever the boot pin says.
   public var hasEmptyCheck = false
   /// The addresses that a stack pointer may have: above the first, up to the end.
