@@ -2,8 +2,9 @@ import DFU
 import DFUSimulator
 import Glibc
 
-/// Presents a simulated board by USB/IP: `simulator-probe PROFILE [--vhci PORT] [--listen PORT]
-/// [--app] [--time-scale N]`.
+/// Presents a simulated board by USB/IP, with the words of `dfuswift simulate`.
+///
+/// `simulator-probe PROFILE [--vhci PORT] [--listen ADDRESS:PORT] [--app] [--time-scale N]`
 ///
 /// Lines on standard input act on it: `unplug`, `replug`, `power-cycle`, `release-boot-pin`,
 /// `state`. Each is answered by one line. The end of the input ends the program.
@@ -21,8 +22,9 @@ enum SimulatorProbe {
       let scale = value(of: "--time-scale", in: arguments).flatMap(Double.init) ?? 1
       let port = try LivePort(board, timeScale: scale)
       Task.detached { obey(port) }
-      if let local = value(of: "--listen", in: arguments).flatMap(UInt16.init) {
-        let server = try USBIPServer(port, localPort: local)
+      let place = value(of: "--listen", in: arguments)?.split(separator: ":")
+      if let place, place.count == 2, let local = UInt16(place[1]) {
+        let server = try USBIPServer(port, address: String(place[0]), localPort: local)
         say("listening on \(server.localPort)")
         try await server.run()
       } else {
