@@ -28,8 +28,8 @@ public enum DFUEvent: Sendable, Hashable {
   case erased(MemorySector, Duration)
   /// A phase is over, and how long it took.
   case ended(Phase, byteCount: ByteCount, Duration)
-  /// It was learned how the device takes a poll that comes early.
-  case learned(BusyBehaviour)
+  /// The device's pace was learned, or a failure made the session go down to this one.
+  case settled(Pace)
   /// Sectors that came out wrong are done once more.
   case repairing([MemorySector])
   /// The device left the bus.

@@ -106,7 +106,7 @@ extension DFUSession {
   // MARK: After a failure
 
   /// Takes a pace and says so.
-  private func settle(on next: Pace) {
+  func settle(on next: Pace) {
     guard pace != next else { return }
     pace = next
     emit(.settled(next))
@@ -174,7 +174,7 @@ extension DFUSession {
       let found = try await bytes(of: range, shape: try blockShape())
       if found[...] == script.bytes[step.payload] { return .done }
       return found.allSatisfy { $0 == chips.erasedByte } ? .blank : .unclear
-    } catch where error.code != .disconnected && error.code != .interrupted {
+    } catch  where error.code != .disconnected && error.code != .interrupted {
       // Flash with ECC refuses to be read where it was half written.
       do throws(ProtocolFailure) {
         _ = try await driver.drive(RecoveryMachine())

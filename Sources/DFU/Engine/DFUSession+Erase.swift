@@ -89,13 +89,7 @@ extension DFUSession {
     let count = sectors.reduce(0) { $0 + $1.range.count }
     return try await operate(changing: true, emit: emit) { () throws(DFUError) in
       try await use(memory)
-      try await phase(.erase, byteCount: count) { advanced throws(DFUError) in
-        for sector in sectors {
-          try checkInterruption("before erasing \(sector.range)")
-          emit(.erased(sector, try await erase(sector)))
-          advanced(sector.range.count)
-        }
-      }
+      try await erase(sectors)
       try await turn(.none)
       return count
     }

@@ -72,20 +72,29 @@ extension DFUSession {
   ) async throws(DFUError) {
     let shape = try blockShape()
     for note in plan.notes { emit(.note(note)) }
-    try await eraseAndWrite(plan, shape: shape, report: &report)
+    var doubtful = try await eraseAndWrite(plan, shape: shape, report: &report)
     if verifies {
-      let wrong = try await differences(plan.writes, shape: shape)
-      if !wrong.isEmpty {
-        let sectors = wrong.compactMap { selected?.map?.sector(containing: $0.address) }
-        let again = plan.restricted(to: sectors)
-        emit(.repairing(sectors))
-        try await eraseAndWrite(again, shape: shape, report: &report)
-        try await proveEqual(again.writes, shape: shape)
+      for wrong in try await differences(plan.writes, shape: shape) {
+        guard let sector = selected?.map?.sector(containing: wrong.address) else { continue }
+        if !doubtful.contains(sector) { doubtful.append(sector) }
       }
       report.verifiedCount += plan.writes.reduce(0) { $0 + $1.bytes.count }
     }
+    try await repair(doubtful, of: plan, shape: shape, verifies: verifies, report: &report)
     guard let unit = plan.vectorUnit else { return }
     try await finish(unit, of: plan, shape: shape, verifies: verifies, report: &report)
+  }
+
+  /// Erases and writes sectors once more; what is wrong after that is an error.
+  private func repair(
+    _ sectors: [MemorySector], of plan: FlashPlan, shape: BlockShape, verifies: Bool,
+    report: inout FlashReport
+  ) async throws(DFUError) {
+    guard !sectors.isEmpty else { return }
+    emit(.repairing(sectors))
+    let again = plan.restricted(to: sectors)
+    let doubtful = try await eraseAndWrite(again, shape: shape, report: &report)
+    if verifies || !doubtful.isEmpty { try await proveEqual(again.writes, shape: shape) }
   }
 
   /// Writes the unit with the vector table, the last of all, and reads it back.
@@ -93,63 +102,72 @@ extension DFUSession {
     _ unit: FirmwareImage.Segment, of plan: FlashPlan, shape: BlockShape, verifies: Bool,
     report: inout FlashReport
   ) async throws(DFUError) {
-    try await write(unit, shape: shape) { _ in }
+    let script = DownloadScript(writing: [unit], shape: shape)
+    let doubtful = try await perform(script) { _ in }
     report.writtenCount += unit.bytes.count
-    guard verifies else { return }
-    if let wrong = try await differences([unit], shape: shape).first,
-      let sector = selected?.map?.sector(containing: wrong.address)
-    {
-      let again = plan.restricted(to: [sector])
-      emit(.repairing([sector]))
-      try await eraseAndWrite(again, shape: shape, report: &report)
-      try await proveEqual(again.writes, shape: shape)
-      try await write(unit, shape: shape) { _ in }
-      try await proveEqual([unit], shape: shape)
+    let isWrong = verifies ? try await !differences([unit], shape: shape).isEmpty : false
+    if isWrong || !doubtful.isEmpty, let sector = selected?.map?.sector(containing: unit.address) {
+      try await repair([sector], of: plan, shape: shape, verifies: verifies, report: &report)
+      let stillDoubtful = try await perform(script) { _ in }
+      if verifies || !stillDoubtful.isEmpty { try await proveEqual([unit], shape: shape) }
     }
-    report.verifiedCount += unit.bytes.count
+    if verifies { report.verifiedCount += unit.bytes.count }
   }
 
   /// Erases the plan's sectors and writes its runs, all but the unit with the vector table.
+  ///
+  /// - Returns: the sectors in which a block cannot be proved to be right.
   private func eraseAndWrite(
     _ plan: FlashPlan, shape: BlockShape, report: inout FlashReport
-  ) async throws(DFUError) {
-    try await phase(.erase, byteCount: plan.eraseCount) { advanced throws(DFUError) in
-      for erase in plan.erases {
-        try checkInterruption("before erasing \(erase.sector.range)")
-        let duration = try await self.erase(erase.sector)
-        emit(.erased(erase.sector, duration))
-        report.erasedCount += erase.sector.range.count
-        advanced(erase.sector.range.count)
-      }
-    }
-    let count = plan.writes.reduce(0) { $0 + $1.bytes.count }
-    try await phase(.write, byteCount: count) { advanced throws(DFUError) in
-      for run in plan.writes { try await write(run, shape: shape, advanced: advanced) }
+  ) async throws(DFUError) -> [MemorySector] {
+    try await erase(plan.erases.map(\.sector))
+    report.erasedCount += plan.eraseCount
+    let script = DownloadScript(writing: plan.writes, shape: shape)
+    let count = script.byteCount
+    let doubtful = try await phase(.write, byteCount: count) { meter throws(DFUError) in
+      try await perform(script) { meter.advance(by: $0.byteCount) }
     }
     report.writtenCount += count
+    return doubtful ?? []
+  }
+
+  /// Erases sectors, one after another.
+  func erase(_ sectors: [MemorySector]) async throws(DFUError) {
+    let script = DownloadScript(erasing: sectors)
+    let emit = emit
+    let watch = Stopwatch(connection.clock)
+    _ = try await phase(.erase, byteCount: script.byteCount) { meter throws(DFUError) in
+      try await perform(script) { step in
+        meter.advance(by: step.byteCount)
+        if case .erase(let sector) = step.work { emit(.erased(sector, watch.lap())) }
+      }
+    }
   }
 
   /// Reads runs back and finds what differs, one difference for each sector.
   func differences(
     _ runs: [FirmwareImage.Segment], shape: BlockShape
   ) async throws(DFUError) -> [FlashDifference] {
-    var found: [FlashDifference] = []
     let count = runs.reduce(0) { $0 + $1.bytes.count }
-    try await phase(.verify, byteCount: count) { advanced throws(DFUError) in
+    let found = try await phase(.verify, byteCount: count) { meter throws(DFUError) in
+      var found: [FlashDifference] = []
       for run in runs {
-        try await read(run.range, shape: shape) { address, bytes throws(DFUError) in
-          let first = run.address.distance(to: address)
-          let expected = run.bytes[first..<(first + bytes.count)]
+        let bytes = try await self.bytes(of: run.range, shape: shape) { meter.advance(by: $0) }
+        for sector in selected?.map.map({ Array($0.sectors(overlapping: run.range)) }) ?? [] {
+          guard let shared = sector.range.intersection(run.range) else { continue }
+          let first = run.address.distance(to: shared.start)
+          let part = first..<(first + shared.count)
           if let difference = FlashDifference(
-            found: bytes, expected: expected, at: address, blank: chips.erasedByte)
+            found: bytes[part], expected: run.bytes[part], at: shared.start,
+            blank: chips.erasedByte)
           {
-            note(difference, in: &found)
+            found.append(difference)
           }
-          advanced(bytes.count)
         }
       }
+      return found
     }
-    return found
+    return found ?? []
   }
 
   /// Reads runs back; the first difference is an error.
@@ -162,32 +180,18 @@ extension DFUSession {
     throw .verifyFailed(first, place: place(of: first.address))
   }
 
-  /// Adds a difference to those of its sector.
-  private func note(_ difference: FlashDifference, in found: inout [FlashDifference]) {
-    if let last = found.last,
-      let sector = selected?.map?.sector(containing: last.address),
-      sector.range.contains(difference.address)
-    {
-      found[found.count - 1].add(difference)
-    } else {
-      found.append(difference)
-    }
-  }
-
   /// Runs a phase and tells of its beginning, its progress and its end.
-  func phase(
+  ///
+  /// - Returns: what the body returns; `nil` if there is nothing to do.
+  func phase<Result>(
     _ phase: DFUEvent.Phase, byteCount: ByteCount,
-    _ body: ((ByteCount) -> Void) async throws(DFUError) -> Void
-  ) async throws(DFUError) {
-    guard byteCount > 0 else { return }
+    _ body: (PhaseMeter) async throws(DFUError) -> Result
+  ) async throws(DFUError) -> Result? {
+    guard byteCount > 0 else { return nil }
     let start = now
-    let emit = emit
-    var done = 0
     emit(.began(phase, byteCount: byteCount))
-    try await body { count in
-      done += count
-      emit(.advanced(phase, done: done, of: byteCount))
-    }
+    let result = try await body(PhaseMeter(phase, byteCount: byteCount, emit: emit))
     emit(.ended(phase, byteCount: byteCount, now - start))
+    return result
   }
 }

@@ -9,17 +9,18 @@ extension DFUSession {
     let size = try plainBlockSize()
     var block: UInt16 = 0
     try await turn(.download)
-    try await phase(.write, byteCount: payload.count) { advanced throws(DFUError) in
+    try await phase(.write, byteCount: payload.count) { meter throws(DFUError) in
       memoryState = .incomplete
       for first in stride(from: 0, to: payload.count, by: size) {
         try checkInterruption("while writing byte \(first)")
         let part = Array(payload[first..<min(first + size, payload.count)])
         let machine = DownloadMachine(
-          data: part, block: block, limit: limits.erase(sectorSize: part.count), known: behaviour)
+          data: part, block: block, limit: limits.erase(sectorSize: part.count),
+          known: pace?.behaviour)
         let output = try await drive(machine, doing: "Writing failed", block: block)
-        behaviour = behaviour ?? output.behaviour
+        if pace == nil, let shown = output.behaviour { settle(on: Pace(shown)) }
         block &+= 1
-        advanced(part.count)
+        meter.advance(by: part.count)
       }
     }
     report.writtenCount += payload.count
@@ -51,7 +52,7 @@ extension DFUSession {
   /// Compares what a plain device sent with a payload; a difference is an error.
   func proveEqual(_ read: [UInt8], to payload: [UInt8]) throws(DFUError) {
     if let difference = FlashDifference(
-      found: read, expected: payload.prefix(read.count), at: Address(0))
+      found: read[...], expected: payload.prefix(read.count), at: Address(0))
     {
       throw .verifyFailed(difference, place: place)
     }
@@ -74,7 +75,7 @@ extension DFUSession {
     try await turn(.upload)
     var bytes: [UInt8] = []
     var block: UInt16 = 0
-    try await self.phase(phase, byteCount: limit) { advanced throws(DFUError) in
+    try await self.phase(phase, byteCount: limit) { meter throws(DFUError) in
       while bytes.count < limit {
         try checkInterruption("while reading byte \(bytes.count)")
         let message = DFUMessage(.upload, value: block, length: UInt16(size))
@@ -82,7 +83,7 @@ extension DFUSession {
           RequestMachine(message), doing: "Reading failed", block: block)
         bytes += part
         block &+= 1
-        advanced(part.count)
+        meter.advance(by: part.count)
         // A short block ends the upload; the device is in dfuIDLE then.
         if part.count < size {
           direction = .none

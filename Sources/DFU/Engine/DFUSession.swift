@@ -23,8 +23,8 @@ public actor DFUSession {
   nonisolated let driver: ProtocolDriver
   nonisolated let limits: OperationLimits
 
-  /// How the device takes a poll that comes early; `nil` until it has shown.
-  var behaviour: BusyBehaviour?
+  /// How the device is fed; `nil` until it has shown what it takes.
+  var pace: Pace?
   /// The alternate setting that is selected; `nil` before the first one is.
   var selected: DeviceMemory?
   /// Which way data last went; the device must be brought to dfuIDLE before it turns.
