@@ -1,0 +1,4 @@
+import ArgumentParser
+struct UdevCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(commandName: "udev", abstract: "x")
+}
