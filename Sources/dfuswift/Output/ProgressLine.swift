@@ -6,6 +6,9 @@ struct ProgressLine {
   /// How often the live line is drawn; more often nobody sees, and each one is a system call.
   private static let interval = Duration.milliseconds(50)
 
+  /// The fewest bytes that are worth a line, bytes: no program unit is larger than 32.
+  private static let leastShown = 64
+
   private let isLive: Bool
   private var phase: DFUEvent.Phase?
   private var total = 0
@@ -35,6 +38,8 @@ struct ProgressLine {
   mutating func end(_ phase: DFUEvent.Phase, count: ByteCount, duration: Duration) {
     clear()
     self.phase = nil
+    // The unit with the vector table is a phase of its own, and no news.
+    guard count >= Self.leastShown else { return }
     let rate = Figures.rate(count, in: duration)
     let text =
       Self.padded(phase.verb, 10) + Self.padded(Figures.size(count), 11) + "in "
