@@ -7,7 +7,7 @@ extension DFUSession {
   /// - Returns: what was found.
   /// - Throws: `disconnected` if the device left, `transferFailed` if the bus failed.
   public func identify() async throws(DFUError) -> DeviceIdentity {
-    try await operate(changing: false, emit: { _ in }) { () throws(DFUError) in
+    try await operate(changing: false, emit: Self.tellNobody) { () throws(DFUError) in
       var identity = DeviceIdentity(chips: chips)
       guard functional.isDfuSe, functional.attributes.contains(.canUpload),
         let memory = memories.first(where: { $0.map?.kind == .internalFlash }),
@@ -31,6 +31,8 @@ extension DFUSession {
       return identity
     }
   }
+
+  private static func tellNobody(_ event: DFUEvent) {}
 
   /// The bytes whose reading shows whether read protection is on: one word.
   private static let probeCount = 4

@@ -11,19 +11,13 @@ struct EraseCommand: AsyncParsableCommand {
       `--mass --yes-erase-everything`.
       """)
 
-  @Option(help: ArgumentHelp("Where to begin.", valueName: "address"))
-  var address: AddressArgument?
-
-  @Option(
-    help: ArgumentHelp("How much to erase, as in 4096, 0x1000 or 16K.", valueName: "bytes"))
-  var length: Length?
-
   @Flag(help: "Erase the whole flash with one command.")
   var mass = false
 
   @Flag(name: .customLong("yes-erase-everything"), help: "Yes, everything on the chip is lost.")
   var isAgreed = false
 
+  @OptionGroup(title: "Range") var range: RangeOptions
   @OptionGroup(title: "Device") var selection: SelectionOptions
   @OptionGroup(title: "Device") var alternate: AlternateOption
   @OptionGroup(title: "What the device gets wrong") var overrides: OverrideOptions
@@ -31,7 +25,7 @@ struct EraseCommand: AsyncParsableCommand {
 
   func validate() throws {
     if mass {
-      guard address == nil, length == nil, alternate.alt == nil else {
+      guard range.address == nil, range.length == nil, alternate.alt == nil else {
         throw ValidationError("`--mass` erases everything: leave the range out.")
       }
       guard isAgreed else {
@@ -43,7 +37,7 @@ struct EraseCommand: AsyncParsableCommand {
       guard !isAgreed else {
         throw ValidationError("`--yes-erase-everything` goes with `--mass`.")
       }
-      guard address != nil, length != nil else {
+      guard range.address != nil, range.length != nil else {
         throw ValidationError(
           "Say what to erase with `--address` and `--length`, or everything with "
             + "`--mass --yes-erase-everything`.")
@@ -63,7 +57,7 @@ struct EraseCommand: AsyncParsableCommand {
         } else {
           let count = try await reporter.follow(
             session.erase(
-              at: command.address?.address, count: command.length?.count,
+              at: command.range.address?.address, count: command.range.length?.count,
               alternate: command.alternate.alt?.selector))
           reporter.result(
             "Erased \(Figures.size(count)).", isSummary: true,

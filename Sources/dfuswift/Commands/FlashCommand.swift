@@ -11,61 +11,16 @@ struct FlashCommand: AsyncParsableCommand {
       last: if the flash is interrupted, run the same command again.
       """)
 
-  @OptionGroup var image: ImageOptions
-
-  @Option(
-    help: ArgumentHelp(
-      "Where a raw image goes; without it, the first address of the flash.", valueName: "address"))
-  var address: AddressArgument?
-
-  @Flag(help: "The image is data, no application: its vector table is not checked.")
-  var data = false
-
-  @Flag(help: "Do not read back what was written.")
-  var noVerify = false
-
-  @Flag(help: "Do not start the firmware.")
-  var noLeave = false
-
-  @Flag(name: [.customShort("n"), .long], help: "Show what would be done, and stop.")
-  var dryRun = false
-
-  @Option(help: ArgumentHelp("Wait so long for a device.", valueName: "seconds"))
-  var wait: Seconds?
-
-  @Option(help: "Bring a running application into its bootloader first: dfu-detach.")
-  var enter: EntryTrigger?
-
-  @Flag(help: "Wait until the firmware is there as a USB device on the same port.")
-  var expectApp = false
-
-  @Option(
-    help: ArgumentHelp("The numbers that the firmware has as a USB device.", valueName: "vid:pid"))
-  var appID: IdentifierArgument?
-
-  @Flag(help: "Allow writing the option bytes that `--alt` names.")
-  var optionBytes = false
-
-  @Flag(help: "Allow writing the one-time programmable memory that `--alt` names.")
-  var otp = false
-
+  @OptionGroup(title: "Image") var image: ImageOptions
+  @OptionGroup(title: "Image") var place: ImageAddressOption
+  @OptionGroup(title: "Flash") var settings: FlashSettings
   @OptionGroup(title: "Device") var selection: SelectionOptions
   @OptionGroup(title: "Device") var alternate: AlternateOption
   @OptionGroup(title: "What the device gets wrong") var overrides: OverrideOptions
   @OptionGroup(title: "Output") var output: OutputOptions
 
-  /// How long the application is waited for: enumeration takes 1.6 to 1.8 s at worst
-  /// (betaflight-configurator#2836), and an application may take its time before that.
-  private static let applicationLimit = Duration.seconds(10)
-
   func validate() throws {
-    guard appID == nil || expectApp else {
-      throw ValidationError("`--app-id` says what `--expect-app` waits for: give both.")
-    }
-    guard !(noLeave && expectApp) else {
-      throw ValidationError("`--expect-app` waits for what `--no-leave` does not start.")
-    }
-    guard alternate.alt != nil || !(optionBytes || otp) else {
+    guard alternate.alt != nil || !(settings.optionBytes || settings.otp) else {
       throw ValidationError(
         "`--option-bytes` and `--otp` need `--alt` to name the memory that is meant.")
     }
@@ -74,11 +29,11 @@ struct FlashCommand: AsyncParsableCommand {
   func run() async throws {
     let command = self
     try await Runner.run("flash", output) { reporter in
-      let file = try command.image.load(address: command.address)
+      let file = try command.image.load(address: command.place.address)
       let overrides = try command.overrides.options()
       let access = DeviceAccess(selection: command.selection, reporter: reporter)
       try await access.withSession(
-        overrides, wait: command.wait?.duration ?? .zero, entry: command.enter
+        overrides, wait: command.settings.wait?.duration ?? .zero, entry: command.settings.enter
       ) { session in
         try await command.flash(file, session, reporter)
       }
@@ -88,8 +43,9 @@ struct FlashCommand: AsyncParsableCommand {
   private func flash(
     _ file: FirmwareFile, _ session: DFUSession, _ reporter: Reporter
   ) async throws {
-    let job = try session.plan(file, options: flashOptions)
-    guard !dryRun else { return tellPlan(job, session, reporter) }
+    let job = try session.plan(
+      file, options: settings.options(address: place.address, alternate: alternate.alt))
+    guard !settings.dryRun else { return tellPlan(job, session, reporter) }
     let report = try await reporter.follow(session.flash(job))
     let size = report.writtenCount
     var text = "Flashed \(FileName(image.file))"
@@ -112,17 +68,6 @@ struct FlashCommand: AsyncParsableCommand {
         "hasLeft": .bool(report.hasLeft), "dryRun": false,
         "application": report.application.map { .object($0.fields) } ?? .null,
       ])
-  }
-
-  private var flashOptions: FlashOptions {
-    var consent: Set<MemoryKind> = []
-    if optionBytes { consent.insert(.optionBytes) }
-    if otp { consent.insert(.oneTimeProgrammable) }
-    return FlashOptions(
-      address: address?.address, alternate: alternate.alt?.selector,
-      purpose: data ? .data : .application, consent: consent, verifies: !noVerify,
-      leaves: !noLeave, applicationLimit: expectApp ? Self.applicationLimit : nil,
-      applicationID: appID?.id)
   }
 
   /// Prints what would be done; nothing has been sent to the flash.

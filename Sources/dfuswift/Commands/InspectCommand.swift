@@ -7,7 +7,7 @@ struct InspectCommand: AsyncParsableCommand {
     commandName: "inspect",
     abstract: "Show what is in a firmware file; no device is needed.")
 
-  @OptionGroup var image: ImageOptions
+  @OptionGroup(title: "Image") var image: ImageOptions
   @OptionGroup(title: "Output") var output: OutputOptions
 
   func run() async throws {

@@ -6,7 +6,10 @@ struct ReadCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "read",
     abstract: "Read the device's memory into a file.",
-    discussion: "Without an address and a length, the whole main flash is read.")
+    discussion: """
+      Without an address, the whole main flash is read; without a length, all from the address to \
+      the end of its memory.
+      """)
 
   @Argument(
     help: ArgumentHelp(
@@ -14,21 +17,13 @@ struct ReadCommand: AsyncParsableCommand {
       valueName: "out"))
   var file: String
 
-  @Option(help: "The format to write: raw, hex, srec or dfu.")
-  var format: FormatArgument?
-
-  @Option(help: ArgumentHelp("Where to begin.", valueName: "address"))
-  var address: AddressArgument?
-
-  @Option(
-    help: ArgumentHelp(
-      "How much to read, as in 4096, 0x1000 or 16K; without it, to the end of the memory.",
-      valueName: "bytes"))
-  var length: Length?
+  @Option(help: "The format to write, whatever the extension.")
+  var format: WritableFormatArgument?
 
   @Flag(help: "Replace a file that exists.")
   var force = false
 
+  @OptionGroup(title: "Range") var range: RangeOptions
   @OptionGroup(title: "Device") var selection: SelectionOptions
   @OptionGroup(title: "Device") var alternate: AlternateOption
   @OptionGroup(title: "What the device gets wrong") var overrides: OverrideOptions
@@ -39,13 +34,7 @@ struct ReadCommand: AsyncParsableCommand {
   }
 
   private func writtenFormat() throws(ValidationError) -> FirmwareFormat {
-    if let format {
-      guard format.format.isWritable else {
-        throw ValidationError(
-          "`--format \(format.rawValue)` can be read but not written: take raw, hex, srec or dfu.")
-      }
-      return format.format
-    }
+    if let format { return format.format }
     let name = file.split(separator: "/").last ?? ""
     let end = name.contains(".") ? name.split(separator: ".").last?.lowercased() : nil
     switch end {
@@ -90,12 +79,13 @@ struct ReadCommand: AsyncParsableCommand {
   }
 
   private func read(_ session: DFUSession, _ reporter: Reporter) async throws -> FirmwareImage {
-    let whole = address == nil && length == nil && alternate.alt == nil
+    let whole = range.address == nil && range.length == nil && alternate.alt == nil
     let flash = session.memories.compactMap(\.map).first { $0.kind == .internalFlash }
     guard whole, let flash, flash.regions.count > 1 else {
       return try await reporter.follow(
         session.read(
-          at: address?.address, count: length?.count, alternate: alternate.alt?.selector))
+          at: range.address?.address, count: range.length?.count, alternate: alternate.alt?.selector
+        ))
     }
     var segments: [FirmwareImage.Segment] = []
     for region in flash.regions where flash.kind(of: region) == .internalFlash {

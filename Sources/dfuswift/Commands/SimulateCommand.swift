@@ -38,7 +38,8 @@ struct SimulateCommand: AsyncParsableCommand {
   var timeScale: Double = 1
 
   @Option(
-    help: ArgumentHelp("Load the board from this file if it is there; save it at the end."),
+    help: ArgumentHelp(
+      "Load the board from this file if it is there; save it at the end.", valueName: "file"),
     completion: .file())
   var state: String?
 
@@ -77,7 +78,7 @@ struct SimulateCommand: AsyncParsableCommand {
 
   func run() async throws {
     let command = self
-    try await Runner.run("simulate", output) { reporter in
+    try await Runner.run("simulate", output, isWork: false) { reporter in
       guard let profile = command.profileName.flatMap(BoardProfile.named) else {
         return Self.listProfiles(reporter)
       }

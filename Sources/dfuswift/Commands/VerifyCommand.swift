@@ -7,13 +7,8 @@ struct VerifyCommand: AsyncParsableCommand {
     commandName: "verify",
     abstract: "Compare the device's memory with a file; nothing is changed.")
 
-  @OptionGroup var image: ImageOptions
-
-  @Option(
-    help: ArgumentHelp(
-      "Where a raw image is; without it, the first address of the flash.", valueName: "address"))
-  var address: AddressArgument?
-
+  @OptionGroup(title: "Image") var image: ImageOptions
+  @OptionGroup(title: "Image") var place: ImageAddressOption
   @OptionGroup(title: "Device") var selection: SelectionOptions
   @OptionGroup(title: "Device") var alternate: AlternateOption
   @OptionGroup(title: "What the device gets wrong") var overrides: OverrideOptions
@@ -22,10 +17,10 @@ struct VerifyCommand: AsyncParsableCommand {
   func run() async throws {
     let command = self
     try await Runner.run("verify", output) { reporter in
-      let file = try command.image.load(address: command.address)
+      let file = try command.image.load(address: command.place.address)
       let overrides = try command.overrides.options()
       let options = FlashOptions(
-        address: command.address?.address, alternate: command.alternate.alt?.selector)
+        address: command.place.address?.address, alternate: command.alternate.alt?.selector)
       let access = DeviceAccess(selection: command.selection, reporter: reporter)
       let count = try await access.withSession(overrides) { session in
         try await reporter.follow(session.verify(file, options: options))

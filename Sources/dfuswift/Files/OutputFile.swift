@@ -6,7 +6,7 @@
 
 /// A file that appears whole or not at all: it is written beside its place and then moved there.
 ///
-/// It is made before any device is touched, so that what keeps it from being written is known early.
+/// It is made before any device is touched: what keeps it from being written is known early.
 final class OutputFile: Sendable {
   private let path: String
   private let temporary: String

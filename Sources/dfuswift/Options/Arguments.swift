@@ -118,3 +118,20 @@ enum FormatArgument: String, ExpressibleByArgument, CaseIterable {
     }
   }
 }
+
+/// The formats that can be written.
+enum WritableFormatArgument: String, ExpressibleByArgument, CaseIterable {
+  case raw
+  case hex
+  case srec
+  case dfu
+
+  var format: FirmwareFormat {
+    switch self {
+    case .raw: .raw
+    case .hex: .intelHex
+    case .srec: .sRecord
+    case .dfu: .dfu
+    }
+  }
+}

@@ -66,8 +66,9 @@ struct OverrideOptions: ParsableArguments {
   var layout: String?
 
   @Option(
-    help: ArgumentHelp("The most bytes in a block, for a device that cannot take its own "
-      + "wTransferSize.", valueName: "bytes"))
+    help: ArgumentHelp(
+      "The most bytes in a block, for a device that cannot take its own "
+        + "wTransferSize.", valueName: "bytes"))
   var transferSize: Length?
 
   @Option(

@@ -9,8 +9,8 @@ struct FaultArgument: ExpressibleByArgument {
     stall@N               stall control transfer N, counted from 1
     timeout@N             never answer it
     unplug@N[:SECONDS]    unplug at it; plug in again after SECONDS
-      N may be REQUEST#N, the Nth detach, download, upload, getStatus, clearStatus,
-      getState or abort, as in stall@download#3
+    N may be REQUEST#N, as in stall@download#3, with the requests
+    detach, download, upload, getStatus, clearStatus, getState, abort
     flip@ADDRESS[:BIT]    program the bit wrong, once
     stuck@ADDRESS[:BIT]   always read the bit wrong
     fail-write@ADDRESS    refuse to program there with errWRITE

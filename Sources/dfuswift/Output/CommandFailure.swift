@@ -1,6 +1,8 @@
 import DFU
 
-/// An error of the command line's own: files, usage, setup. The device's errors are `DFUError`s.
+/// An error of the command line's own, about files, usage or setup.
+///
+/// The device's errors are `DFUError`s.
 struct CommandFailure: Error, Hashable {
   /// What it means for the exit status.
   var status: ExitStatus
@@ -32,7 +34,9 @@ struct CommandFailure: Error, Hashable {
       .cannotWrite, "cannotWrite", "\(FileName(path)) cannot be written: \(reason). \(remedy)")
   }
 
-  static func noPermission(_ message: String) -> Self { Self(.noPermission, "noPermission", message) }
+  static func noPermission(_ message: String) -> Self {
+    Self(.noPermission, "noPermission", message)
+  }
 
   static func inUse(_ message: String) -> Self { Self(.inUse, "deviceBusy", message) }
 

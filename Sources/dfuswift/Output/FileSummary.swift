@@ -36,7 +36,8 @@ struct FileSummary {
       }
       let rest = target.image.segments.count - Self.segmentLimit
       if rest > 0 { lines.append("  …        and \(Figures.count(rest, "more segment"))") }
-      lines += Self.vectorLines(target.image.segments.first.flatMap { VectorWords(bytes: $0.bytes) })
+      lines += Self.vectorLines(
+        target.image.segments.first.flatMap { VectorWords(bytes: $0.bytes) })
     }
     return lines
   }

@@ -1,6 +1,6 @@
 import DFU
 
-/// One line of `--json`: the event's name and its fields. `docs/json.md` describes them all.
+/// One line of JSON output, an event's name and its fields; `docs/json.md` describes them all.
 struct JSONEvent {
   /// The name that the first line gives to this form of output; it changes when a field goes away
   /// or changes its meaning, not when one is added.

@@ -7,8 +7,9 @@ struct BoardConsole: Sendable {
   let port: LivePort<VirtualBoard>
   let reporter: Reporter
 
-  /// Begins to read, on a thread of its own: reading waits for a person. The end of standard input
-  /// is no end of the board.
+  /// Begins to read, on a thread of its own, since reading waits for a person.
+  ///
+  /// The end of standard input is no end of the board.
   func start() {
     DispatchQueue(label: "dfuswift.console").async {
       while let line = readLine() { perform(line) }

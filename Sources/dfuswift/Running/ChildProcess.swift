@@ -14,7 +14,7 @@ enum ChildProcess {
     guard let program = arguments.first else { return false }
     var process = pid_t()
     var words = unsafe arguments.map { unsafe strdup($0) } + [nil]
-    defer { unsafe words.forEach { unsafe free($0) } }
+    defer { for word in unsafe words { unsafe free(word) } }
     guard unsafe posix_spawnp(&process, program, nil, nil, &words, environ) == 0 else {
       return false
     }

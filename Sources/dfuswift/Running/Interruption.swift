@@ -9,14 +9,16 @@ import Synchronization
 
 /// SIGINT and SIGTERM: the first one asks the command to stop, the second one ends it at once.
 ///
-/// The kernel's signal is ignored and Dispatch watches it, so that nothing runs in a signal handler.
+/// The kernel ignores the signals and Dispatch watches them: nothing runs in a signal handler.
 struct Interruption {
   private let sources: [any DispatchSourceSignal]
 
   /// Begins to watch.
   ///
-  /// - Parameter stop: asks the command to stop; called once.
-  init(_ stop: @escaping @Sendable () -> Void) {
+  /// - Parameters:
+  ///   - isWork: whether something is in flight that is finished first, which is said then.
+  ///   - stop: asks the command to stop; called once.
+  init(isWork: Bool, _ stop: @escaping @Sendable () -> Void) {
     // A reader of standard output that goes away is no reason to leave a device half flashed.
     _ = signal(SIGPIPE, SIG_IGN)
     let counter = Counter()
@@ -30,6 +32,7 @@ struct Interruption {
               + "finished. Run the same command again to bring it in order.\n", to: .error)
           _exit(ExitStatus.interrupted.rawValue)
         }
+        guard isWork else { return stop() }
         Terminal.write(
           "note: Stopping when what is in flight is done; interrupt again to stop at once.\n",
           to: .error)

@@ -8,10 +8,11 @@ enum Runner {
   /// - Parameters:
   ///   - command: the verb.
   ///   - output: how to tell what happens.
+  ///   - isWork: whether being stopped takes a while, which is said then.
   ///   - body: what to do.
   /// - Throws: the exit status, if it is not 0; the error has been told then.
   static func run(
-    _ command: String, _ output: OutputOptions,
+    _ command: String, _ output: OutputOptions, isWork: Bool = true,
     _ body: @escaping @Sendable (Reporter) async throws -> Void
   ) async throws {
     let reporter = Reporter(output.style, command: command)
@@ -23,7 +24,7 @@ enum Runner {
         return reporter.fail(error)
       }
     }
-    let interruption = Interruption { task.cancel() }
+    let interruption = Interruption(isWork: isWork) { task.cancel() }
     let status = await task.value
     interruption.end()
     guard status == .done else { throw ExitCode(status.rawValue) }
