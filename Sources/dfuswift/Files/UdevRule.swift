@@ -8,7 +8,7 @@ enum UdevRule {
   static var text: String { udevRuleText }
 }
 
-// Without indentation, so that its lines are as wide as in the file.
+// swift-format-ignore: its lines are as wide as in the file, which leaves no room to indent them.
 private let udevRuleText = #"""
   # Lets people flash STM32 boards with dfuswift, dfu-util and the like without being root.
   #

@@ -14,7 +14,9 @@ enum ChildProcess {
     guard let program = arguments.first else { return false }
     var process = pid_t()
     var words = unsafe arguments.map { unsafe strdup($0) } + [nil]
-    defer { for word in unsafe words { unsafe free(word) } }
+    defer {
+      for unsafeword in unsafe words { unsafe free(word) }
+    }
     guard unsafe posix_spawnp(&process, program, nil, nil, &words, environ) == 0 else {
       return false
     }

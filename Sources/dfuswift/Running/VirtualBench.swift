@@ -65,8 +65,9 @@ final class VirtualBench: Sendable {
     board.isBootPinHeld = true
     board.plug(at: .zero)
     // The state that is saved has the boot behind it and its time at zero.
+    // `try?`: what was just encoded is readable.
     let booted = try? VirtualBoard(profile: board.profile, restoring: board.encodedState())
-    return booted ?? board  // what was just encoded is readable
+    return booted ?? board
   }
 
   private static func load(
