@@ -2,6 +2,9 @@
 extension DFUSession {
   /// Downloads a payload, lets the device manifest it, and reads it back if the device can.
   ///
+  /// The polls wait bwPollTimeout out: the standard sends a device that is polled in dfuDNBUSY to
+  /// dfuERROR (figure A.1), and a plain download that was broken off cannot be taken up again.
+  ///
   /// **Spec:** DFU 1.1 §6 and §7. `wBlockNum` counts from 0 and wraps.
   func download(
     _ payload: [UInt8], options: FlashOptions, report: inout FlashReport
@@ -15,7 +18,8 @@ extension DFUSession {
         try checkInterruption("while writing byte \(first)")
         let part = Array(payload[first..<min(first + size, payload.count)])
         let machine = DownloadMachine(
-          data: part, block: block, limit: limits.erase(sectorSize: part.count), known: behaviour)
+          data: part, block: block, limit: limits.erase(sectorSize: part.count),
+          known: behaviour ?? .stalls)
         let output = try await drive(machine, doing: "Writing failed", block: block)
         behaviour = behaviour ?? output.behaviour
         block &+= 1
