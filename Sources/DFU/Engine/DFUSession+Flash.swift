@@ -66,7 +66,8 @@ extension DFUSession {
     }
   }
 
-  /// Erases, programs and verifies one memory; what comes out wrong is done once more.
+  /// Erases, programs and verifies one memory; what comes out wrong is done once more, and then
+  /// all is read again: an erase takes more than its sector where the layout string lies (U585).
   private func perform(
     _ plan: FlashPlan, verifies: Bool, report: inout FlashReport
   ) async throws(DFUError) {
@@ -80,7 +81,7 @@ extension DFUSession {
         let again = plan.restricted(to: sectors)
         emit(.repairing(sectors))
         try await eraseAndWrite(again, shape: shape, report: &report)
-        try await proveEqual(again.writes, shape: shape)
+        try await proveEqual(plan.writes, shape: shape)
       }
       report.verifiedCount += plan.writes.reduce(0) { $0 + $1.bytes.count }
     }
@@ -102,7 +103,7 @@ extension DFUSession {
       let again = plan.restricted(to: [sector])
       emit(.repairing([sector]))
       try await eraseAndWrite(again, shape: shape, report: &report)
-      try await proveEqual(again.writes, shape: shape)
+      try await proveEqual(plan.writes, shape: shape)
       try await write(unit, shape: shape) { _ in }
       try await proveEqual([unit], shape: shape)
     }
@@ -138,13 +139,7 @@ extension DFUSession {
     try await phase(.verify, byteCount: count) { advanced throws(DFUError) in
       for run in runs {
         try await read(run.range, shape: shape) { address, bytes throws(DFUError) in
-          let first = run.address.distance(to: address)
-          let expected = run.bytes[first..<(first + bytes.count)]
-          if let difference = FlashDifference(
-            found: bytes, expected: expected, at: address, blank: chips.erasedByte)
-          {
-            note(difference, in: &found)
-          }
+          note(run, against: bytes, at: address, in: &found)
           advanced(bytes.count)
         }
       }
@@ -162,15 +157,30 @@ extension DFUSession {
     throw .verifyFailed(first, place: place(of: first.address))
   }
 
-  /// Adds a difference to those of its sector.
-  private func note(_ difference: FlashDifference, in found: inout [FlashDifference]) {
-    if let last = found.last,
-      let sector = selected?.map?.sector(containing: last.address),
-      sector.range.contains(difference.address)
-    {
-      found[found.count - 1].add(difference)
-    } else {
-      found.append(difference)
+  /// Compares bytes that were read with those of a run, and adds what differs to its sector's
+  /// difference. A block may hold several sectors: F042 reads 2 KiB and erases 1 KiB.
+  private func note(
+    _ run: FirmwareImage.Segment, against bytes: [UInt8], at address: Address,
+    in found: inout [FlashDifference]
+  ) {
+    let first = run.address.distance(to: address)
+    guard let map = selected?.map, bytes[...] != run.bytes[first..<(first + bytes.count)],
+      let block = AddressRange(start: address, count: bytes.count)
+    else { return }
+    for sector in map.sectors(overlapping: block) {
+      guard let part = sector.range.intersection(block) else { continue }
+      let offset = address.distance(to: part.start)
+      let expected = run.bytes[(first + offset)..<(first + offset + part.count)]
+      guard
+        let difference = FlashDifference(
+          found: Array(bytes[offset..<(offset + part.count)]), expected: expected, at: part.start,
+          blank: chips.erasedByte)
+      else { continue }
+      if let last = found.last, sector.range.contains(last.address) {
+        found[found.count - 1].add(difference)
+      } else {
+        found.append(difference)
+      }
     }
   }
 
