@@ -1,0 +1,97 @@
+import ArgumentParser
+import DFU
+
+/// Writes firmware, verifies it and starts it.
+struct FlashCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "flash",
+    abstract: "Write firmware, verify it and start it.",
+    discussion: """
+      Only the sectors that the firmware touches are erased, and the vector table is written \
+      last: if the flash is interrupted, run the same command again.
+      """)
+
+  @OptionGroup(title: "Image") var image: ImageOptions
+  @OptionGroup(title: "Image") var place: ImageAddressOption
+  @OptionGroup(title: "Flash") var settings: FlashSettings
+  @OptionGroup(title: "Device") var selection: SelectionOptions
+  @OptionGroup(title: "Device") var alternate: AlternateOption
+  @OptionGroup(title: "What the device gets wrong") var overrides: OverrideOptions
+  @OptionGroup(title: "Output") var output: OutputOptions
+
+  func validate() throws {
+    guard alternate.alt != nil || !(settings.optionBytes || settings.otp) else {
+      throw ValidationError(
+        "`--option-bytes` and `--otp` need `--alt` to name the memory that is meant.")
+    }
+  }
+
+  func run() async throws {
+    let command = self
+    try await Runner.run("flash", output) { reporter in
+      let file = try command.image.load(address: command.place.address)
+      let overrides = try command.overrides.options()
+      let access = DeviceAccess(selection: command.selection, reporter: reporter)
+      try await access.withSession(
+        overrides, wait: command.settings.wait?.duration ?? .zero, entry: command.settings.enter
+      ) { session in
+        try await command.flash(file, session, reporter)
+      }
+    }
+  }
+
+  private func flash(
+    _ file: FirmwareFile, _ session: DFUSession, _ reporter: Reporter
+  ) async throws {
+    let job = try session.plan(
+      file, options: settings.options(address: place.address, alternate: alternate.alt))
+    guard !settings.dryRun else { return tellPlan(job, session, reporter) }
+    let report = try await reporter.follow(session.flash(job))
+    let size = report.writtenCount
+    var text = "Flashed \(FileName(image.file))"
+    if let start = job.startAddress { text += " to \(start)" }
+    text += ": \(size) bytes written, \(report.verifiedCount) verified, in "
+    text += Figures.time(report.duration)
+    let rate = Figures.rate(size, in: report.duration)
+    text += rate.isEmpty ? "" : " (\(rate))"
+    if let application = report.application {
+      text += "; the application \(application.id) is there"
+    } else {
+      text += report.hasLeft ? "; the firmware was started" : "; the device stays in DFU mode"
+    }
+    reporter.result(
+      text + ".", isSummary: true,
+      [
+        "file": .string(image.file), "writtenBytes": .integer(size),
+        "erasedBytes": .integer(report.erasedCount),
+        "verifiedBytes": .integer(report.verifiedCount), "seconds": JSONValue(report.duration),
+        "hasLeft": .bool(report.hasLeft), "dryRun": false,
+        "application": report.application.map { .object($0.fields) } ?? .null,
+      ])
+  }
+
+  /// Prints what would be done; nothing has been sent to the flash.
+  private func tellPlan(_ job: FlashJob, _ session: DFUSession, _ reporter: Reporter) {
+    for note in job.notes { reporter.note(note) }
+    var lines: [String] = []
+    switch job.work {
+    case .memories(let works):
+      for work in works {
+        reporter.event(JSONEvent(planned: work.plan, alternate: work.memory.alternate))
+        for note in work.plan.notes { reporter.note(note) }
+        lines.append("\"\(work.memory.title)\", alternate setting \(work.memory.alternate):")
+        lines += work.plan.description.split(separator: "\n").map { "  \($0)" }
+      }
+    case .payload(let payload, let memory):
+      lines.append("\"\(memory.title)\", alternate setting \(memory.alternate):")
+      lines.append("  write  \(payload.count) bytes, as the device places them")
+    }
+    if job.options.leaves, let start = job.startAddress {
+      lines.append("Then the firmware at \(start) is started.")
+    }
+    lines.append("Nothing was done: this was a dry run.")
+    reporter.result(
+      lines.joined(separator: "\n"), isSummary: false,
+      ["file": .string(image.file), "dryRun": true, "hasLeft": false])
+  }
+}

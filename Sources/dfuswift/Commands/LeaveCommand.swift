@@ -1,0 +1,34 @@
+import ArgumentParser
+import DFU
+
+/// Starts the firmware that is on the device.
+struct LeaveCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "leave",
+    abstract: "Leave the bootloader and start the firmware.")
+
+  @Option(
+    help: ArgumentHelp(
+      "Where the firmware starts; without it, the first address of the flash.",
+      valueName: "address"))
+  var address: AddressArgument?
+
+  @OptionGroup(title: "Device") var selection: SelectionOptions
+  @OptionGroup(title: "What the device gets wrong") var overrides: OverrideOptions
+  @OptionGroup(title: "Output") var output: OutputOptions
+
+  func run() async throws {
+    let command = self
+    try await Runner.run("leave", output) { reporter in
+      let overrides = try command.overrides.options()
+      let access = DeviceAccess(selection: command.selection, reporter: reporter)
+      let path = try await access.withSession(overrides) { session in
+        _ = try await reporter.follow(session.leave(at: command.address?.address))
+        return session.device.path
+      }
+      reporter.result(
+        "The device at \(path) has left the bootloader.", isSummary: true,
+        ["path": .string(path)])
+    }
+  }
+}

@@ -1,0 +1,34 @@
+import ArgumentParser
+import DFU
+
+/// Compares the device's memory with a file.
+struct VerifyCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "verify",
+    abstract: "Compare the device's memory with a file; nothing is changed.")
+
+  @OptionGroup(title: "Image") var image: ImageOptions
+  @OptionGroup(title: "Image") var place: ImageAddressOption
+  @OptionGroup(title: "Device") var selection: SelectionOptions
+  @OptionGroup(title: "Device") var alternate: AlternateOption
+  @OptionGroup(title: "What the device gets wrong") var overrides: OverrideOptions
+  @OptionGroup(title: "Output") var output: OutputOptions
+
+  func run() async throws {
+    let command = self
+    try await Runner.run("verify", output) { reporter in
+      let file = try command.image.load(address: command.place.address)
+      let overrides = try command.overrides.options()
+      let options = FlashOptions(
+        address: command.place.address?.address, alternate: command.alternate.alt?.selector)
+      let access = DeviceAccess(selection: command.selection, reporter: reporter)
+      let count = try await access.withSession(overrides) { session in
+        try await reporter.follow(session.verify(file, options: options))
+      }
+      reporter.result(
+        "Verified \(FileName(command.image.file)): all \(count) bytes are on the device.",
+        isSummary: true,
+        ["file": .string(command.image.file), "verifiedBytes": .integer(count)])
+    }
+  }
+}

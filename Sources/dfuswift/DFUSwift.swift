@@ -1,0 +1,42 @@
+import ArgumentParser
+
+/// The command `dfuswift`; each verb is a file in `Commands/`.
+@main
+struct DFUSwift: AsyncParsableCommand {
+  /// The version of the program and of its library.
+  static let version = "0.1.0"
+
+  static let configuration = CommandConfiguration(
+    commandName: "dfuswift",
+    abstract: "Flash STM32 microcontrollers over USB DFU.",
+    discussion: """
+      A first try without any board:
+        dfuswift list --virtual f405
+        dfuswift read backup.bin --virtual f405
+
+      With a board in its bootloader (BOOT0 high at reset):
+        dfuswift info
+        dfuswift flash firmware.elf
+
+      Exit status: 0 done, 64 usage or several devices fit, 65 bad image, 66 cannot read a file, \
+      69 no device, 70 our bug, 73 cannot write a file, 74 USB failed, 75 in use, 76 the device \
+      refused, 77 no permission, 78 bad configuration, 79 verify found a difference, \
+      130 interrupted.
+      """,
+    version: version,
+    groupedSubcommands: [
+      CommandGroup(
+        name: "Look",
+        subcommands: [ListCommand.self, InfoCommand.self, InspectCommand.self]),
+      CommandGroup(
+        name: "Move firmware",
+        subcommands: [FlashCommand.self, VerifyCommand.self, ReadCommand.self]),
+      CommandGroup(
+        name: "Change what runs",
+        subcommands: [LeaveCommand.self, EnterCommand.self]),
+      CommandGroup(
+        name: "Destroy", subcommands: [EraseCommand.self, UnprotectCommand.self]),
+      CommandGroup(
+        name: "Set up", subcommands: [SimulateCommand.self, UdevCommand.self]),
+    ])
+}

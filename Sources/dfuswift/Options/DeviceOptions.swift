@@ -1,0 +1,104 @@
+import ArgumentParser
+import DFU
+import DFUSimulator
+
+/// Which device is meant.
+struct SelectionOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp("Take the device on this port, as `list` names it.", valueName: "1-1.4"))
+  var path: String?
+
+  @Option(help: "Take the device with this serial number.")
+  var serial: String?
+
+  @Option(
+    name: .customLong("usb-id"),
+    help: ArgumentHelp(
+      "Take a device with these numbers; without it, only ST's bootloader 0483:df11 counts.",
+      valueName: "vid:pid"))
+  var id: IdentifierArgument?
+
+  @Option(
+    name: .customLong("virtual"),
+    help: ArgumentHelp(
+      "Use a virtual board in place of USB; `simulate --list` names them.", valueName: "profile"))
+  var profileName: String?
+
+  @Option(name: .customLong("time-scale"), help: .hidden)
+  var scale: Double?
+
+  /// The virtual board that was asked for; checked before anything else is done.
+  var virtual: BoardProfile? { profileName.flatMap(BoardProfile.named) }
+
+  /// Simulated seconds in a second.
+  var timeScale: Double {
+    scale ?? Environment()["DFUSWIFT_TIME_SCALE"].flatMap(Double.init) ?? 1
+  }
+
+  func validate() throws {
+    if let profileName, BoardProfile.named(profileName) == nil {
+      throw ValidationError(
+        "There is no virtual board \"\(profileName.withoutControlCharacters)\": "
+          + "`dfuswift simulate --list` names them all.")
+    }
+    if let scale, !VirtualClock.scales.contains(scale) {
+      throw ValidationError("`--time-scale` takes 0.001 to 1000000.")
+    }
+  }
+
+  /// The selector for devices in a mode.
+  func selector(_ mode: DeviceSelector.Mode) -> DeviceSelector {
+    DeviceSelector(path: path, serial: serial, id: id?.id, mode: mode)
+  }
+}
+
+/// What the user knows better than the device.
+struct OverrideOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "The chip, as in F405 or STM32H743ZI, for times and program units.", valueName: "line"))
+  var chip: ChipArgument?
+
+  @Option(
+    help: ArgumentHelp(
+      "The memory layout, for a device that tells a wrong one: "
+        + "\"@Internal Flash/0x08000000/04*016Kg,01*064Kg\".", valueName: "string"))
+  var layout: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "The most bytes in a block, for a device that cannot take its own "
+        + "wTransferSize.", valueName: "bytes"))
+  var transferSize: Length?
+
+  @Option(
+    help: ArgumentHelp("The longest that one erase or write may take.", valueName: "seconds"))
+  var timeout: Seconds?
+
+  /// The options for a session.
+  ///
+  /// - Throws: what is wrong with them.
+  func options() throws(CommandFailure) -> SessionOptions {
+    if let layout {
+      do throws(MemoryMapError) {
+        _ = try MemoryMap(layout: layout)
+      } catch {
+        throw .usage(
+          "`--layout` cannot be used: \(error). "
+            + "Its form is \"@Internal Flash/0x08000000/04*016Kg,01*064Kg\".")
+      }
+    }
+    return SessionOptions(
+      layout: layout, transferSize: transferSize?.count, timeout: timeout?.duration,
+      chip: try chip.map { argument throws(CommandFailure) in try argument.chip() })
+  }
+}
+
+/// Which memory of the device is meant.
+struct AlternateOption: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "The alternate setting by number or name; without it, the addresses decide.",
+      valueName: "n|name"))
+  var alt: AlternateArgument?
+}

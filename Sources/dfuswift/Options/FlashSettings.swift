@@ -1,0 +1,65 @@
+import ArgumentParser
+import DFU
+
+/// How a flash is to be done.
+struct FlashSettings: ParsableArguments {
+  @Flag(help: "The image is data, no application: its vector table is not checked.")
+  var data = false
+
+  @Flag(help: "Do not read back what was written.")
+  var noVerify = false
+
+  @Flag(help: "Do not start the firmware.")
+  var noLeave = false
+
+  @Flag(name: [.customShort("n"), .long], help: "Show what would be done, and stop.")
+  var dryRun = false
+
+  @Option(help: ArgumentHelp("Wait so long for a device.", valueName: "seconds"))
+  var wait: Seconds?
+
+  @Option(
+    help: ArgumentHelp(
+      "Bring a running application into its bootloader first.", valueName: "trigger"))
+  var enter: EntryTrigger?
+
+  @Flag(help: "Wait until the firmware is there as a USB device on the same port.")
+  var expectApp = false
+
+  @Option(
+    help: ArgumentHelp("The numbers that the firmware has as a USB device.", valueName: "vid:pid"))
+  var appID: IdentifierArgument?
+
+  @Flag(help: "Allow writing the option bytes that `--alt` names.")
+  var optionBytes = false
+
+  @Flag(help: "Allow writing the one-time programmable memory that `--alt` names.")
+  var otp = false
+
+  /// How long the application is waited for: enumeration takes 1.6 to 1.8 s at worst
+  /// (betaflight-configurator#2836), and an application may take its time before that.
+  private static let applicationLimit = Duration.seconds(10)
+
+  func validate() throws {
+    guard appID == nil || expectApp else {
+      throw ValidationError("`--app-id` says what `--expect-app` waits for: give both.")
+    }
+    guard !(noLeave && expectApp) else {
+      throw ValidationError("`--expect-app` waits for what `--no-leave` does not start.")
+    }
+  }
+
+  /// The options for the library.
+  func options(
+    address: AddressArgument?, alternate: AlternateArgument?
+  ) -> FlashOptions {
+    var consent: Set<MemoryKind> = []
+    if optionBytes { consent.insert(.optionBytes) }
+    if otp { consent.insert(.oneTimeProgrammable) }
+    return FlashOptions(
+      address: address?.address, alternate: alternate?.selector,
+      purpose: data ? .data : .application, consent: consent, verifies: !noVerify,
+      leaves: !noLeave, applicationLimit: expectApp ? Self.applicationLimit : nil,
+      applicationID: appID?.id)
+  }
+}

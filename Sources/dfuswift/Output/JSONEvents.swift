@@ -1,0 +1,134 @@
+import DFU
+
+/// One line of JSON output, an event's name and its fields; `docs/json.md` describes them all.
+struct JSONEvent {
+  /// The name that the first line gives to this form of output; it changes when a field goes away
+  /// or changes its meaning, not when one is added.
+  static let schema = "dfuswift/1"
+
+  var name: String
+  var fields: [String: JSONValue]
+
+  init(_ name: String, _ fields: [String: JSONValue] = [:]) {
+    self.name = name
+    self.fields = fields
+  }
+
+  /// The line, without its end.
+  var line: String {
+    JSONValue.object(fields.merging(["event": .string(name)]) { _, event in event }).text
+  }
+}
+
+extension JSONEvent {
+  init(_ event: DFUEvent) {
+    switch event {
+    case .ready(let found, let error):
+      self.init(
+        "ready", ["found": .string(found.specName), "foundError": JSONValue(error?.specName)])
+    case .planned(let plan, let alternate):
+      self.init(planned: plan, alternate: alternate)
+    case .began(let phase, let count):
+      self.init("began", ["phase": .string(phase.rawValue), "bytes": .integer(count)])
+    case .advanced(let phase, let done, let total):
+      self.init(
+        "advanced",
+        ["phase": .string(phase.rawValue), "done": .integer(done), "of": .integer(total)])
+    case .erased(let sector, let duration):
+      self.init("erased", ["sector": JSONValue(sector), "seconds": JSONValue(duration)])
+    case .ended(let phase, let count, let duration):
+      self.init(
+        "ended",
+        [
+          "phase": .string(phase.rawValue), "bytes": .integer(count),
+          "seconds": JSONValue(duration),
+        ])
+    case .learned(let behaviour):
+      self.init("learned", ["earlyPoll": .string("\(behaviour)")])
+    case .repairing(let sectors):
+      self.init("repairing", ["sectors": .array(sectors.map(JSONValue.init))])
+    case .left: self.init("left")
+    case .applicationStarted(let device):
+      self.init("applicationStarted", device.fields)
+    case .note(let text): self.init("note", ["message": .string(text)])
+    }
+  }
+
+  init(planned plan: FlashPlan, alternate: UInt8) {
+    self.init(
+      "planned",
+      [
+        "alternate": .integer(Int(alternate)),
+        "erases": .array(
+          plan.erases.map { erase in
+            ["sector": JSONValue(erase.sector), "uncoveredBytes": .integer(erase.uncoveredCount)]
+          }),
+        "writes": .array(plan.writes.map { JSONValue($0.range) }),
+        "vectorTable": plan.vectorUnit.map { JSONValue($0.range) } ?? .null,
+        "imageBytes": .integer(plan.image.byteCount),
+        "programUnit": .integer(plan.programUnit),
+        "notes": .array(plan.notes.map { .string("\($0)") }),
+      ])
+  }
+
+  init(_ error: DFUError) {
+    var place: [String: JSONValue] = [:]
+    place["path"] = error.place.path.map(JSONValue.string)
+    place["id"] = error.place.id.map { .string("\($0)") }
+    place["memory"] = error.place.memory.map(JSONValue.string)
+    place["address"] = error.place.address.map(JSONValue.init)
+    place["sector"] = error.place.sector.map(JSONValue.init)
+    place["block"] = error.place.block.map { .integer(Int($0)) }
+    var fields: [String: JSONValue] = [
+      "code": .string(error.code.name),
+      "exit": .integer(Int(ExitStatus(error.code).rawValue)),
+      "message": .string(error.description),
+      "summary": .string(error.summary),
+      "reason": .string(error.reason),
+      "remedy": .string(error.remedy),
+      "blame": .string(error.blame.rawValue),
+      "place": .object(place),
+    ]
+    if let status = error.status {
+      fields["deviceStatus"] = .string(status.status.specName)
+      fields["deviceState"] = .string(status.state.specName)
+    }
+    self.init("error", fields)
+  }
+
+  init(_ failure: CommandFailure) {
+    self.init(
+      "error",
+      [
+        "code": .string(failure.name), "exit": .integer(Int(failure.status.rawValue)),
+        "message": .string(failure.message),
+      ])
+  }
+}
+
+extension JSONValue {
+  /// A sector: its index in its region, its place, its rights.
+  init(_ sector: MemorySector) {
+    self = [
+      "index": .integer(sector.index), "address": JSONValue(sector.range.start),
+      "bytes": .integer(sector.range.count), "access": .string("\(sector.access)"),
+    ]
+  }
+}
+
+extension USBDevice {
+  /// What is known of a device without opening it.
+  var fields: [String: JSONValue] {
+    [
+      "path": .string(path), "id": .string("\(id)"), "release": .integer(Int(release)),
+      "mode": .string(modeName), "manufacturer": JSONValue(manufacturer),
+      "product": JSONValue(product), "serial": JSONValue(serial),
+      "alternates": .integer((bootloader ?? runtime)?.alternates.count ?? 0),
+    ]
+  }
+
+  /// What the device is doing, in a word.
+  var modeName: String {
+    bootloader != nil ? "bootloader" : runtime != nil ? "application" : "other"
+  }
+}

@@ -1,0 +1,84 @@
+import DFU
+
+/// The way from the options to an open device: the bus, the one device that is meant, the session.
+struct DeviceAccess: Sendable {
+  let selection: SelectionOptions
+  let reporter: Reporter
+
+  /// Opens the bus that was asked for, and saves a virtual board whatever happens on it.
+  func withBus<Result>(
+    _ body: (any USBBus) async throws -> Result
+  ) async throws -> Result {
+    guard let profile = selection.virtual else {
+      return try await body(try Self.systemBus())
+    }
+    let board = try VirtualBench(profile: profile, timeScale: selection.timeScale)
+    for note in board.notes { reporter.note(note) }
+    reporter.detail("the virtual board is kept in \(board.statePath)")
+    let result: Result
+    do {
+      result = try await body(board.bus)
+    } catch {
+      try? board.save()  // the first error is the one to tell
+      throw error
+    }
+    try board.save()
+    return result
+  }
+
+  /// Opens a session with the one device that is meant.
+  ///
+  /// - Parameters:
+  ///   - overrides: what the user knows better than the device.
+  ///   - wait: how long to wait for a device.
+  ///   - entry: how an application is brought into its bootloader; `nil` does not touch one.
+  ///   - body: what to do with it.
+  /// - Returns: what the body returns.
+  /// - Throws: what went wrong, the device being given back.
+  func withSession<Result>(
+    _ overrides: SessionOptions, wait: Duration = .zero, entry: EntryTrigger? = nil,
+    _ body: (DFUSession) async throws -> Result
+  ) async throws -> Result {
+    try await withBus { bus in
+      let mode: DeviceSelector.Mode = entry == nil ? .bootloader : .any
+      var device = try await selection.selector(mode).resolve(on: bus, wait: wait)
+      if entry != nil, device.bootloader == nil {
+        reporter.detail("asking the application \(device.id) at \(device.path) to detach")
+        device = try await BootloaderEntry.detach(device, on: bus)
+      }
+      tell(device)
+      let session = try await DFUSession.open(device, on: bus, options: overrides)
+      reporter.handle(.ready(found: session.found, error: session.foundError))
+      do {
+        let result = try await body(session)
+        await session.close()
+        return result
+      } catch {
+        await session.close()
+        throw error
+      }
+    }
+  }
+
+  private func tell(_ device: USBDevice) {
+    reporter.event(JSONEvent("device", device.fields))
+    reporter.detail("opening \(device.id) at \(device.path)")
+  }
+
+  private static func systemBus() throws(CommandFailure) -> any USBBus {
+    do throws(TransportError) {
+      return try LibUSBBus()
+    } catch {
+      throw .bus(error)
+    }
+  }
+}
+
+extension CommandFailure {
+  /// The bus cannot be used at all.
+  static func bus(_ error: TransportError) -> Self {
+    .usb(
+      "USB does not work on this computer: \(error.detail). See that /dev/bus/usb exists and can "
+        + "be read; `--virtual f405` needs no USB.")
+  }
+}
