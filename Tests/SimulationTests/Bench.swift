@@ -1,6 +1,6 @@
-import DFUSimulator
+public import DFUSimulator
 import TestSupport
-import Testing
+public import Testing
 
 @testable import DFU
 
@@ -120,6 +120,7 @@ extension BoardProfile {
     $0.alternates = [Alternate("@Internal Flash  /0x08000000/032*0001Kg", [.flash])]
     $0.banks[0] = MemoryBank(.flash, at: Address(0x0800_0000), [.init(32, of: 1_024)])
     $0.busy = .holdsDataStage
+    $0.stackRanges = [AddressRange(from: Address(0x2000_0000), to: Address(0x2000_1800))]
   }
 
   /// A board whose layout string says pages of 2 KiB where an erase takes 4 KiB, as U585 does.
@@ -127,6 +128,11 @@ extension BoardProfile {
     $0.alternates = [Alternate("@Internal Flash   /0x08000000/32*02Kg", [.flash])]
     $0.banks[0] = MemoryBank(.flash, at: Address(0x0800_0000), [.init(16, of: 4_096)])
   }
+}
+
+extension BoardProfile: CustomTestStringConvertible {
+  /// The name: the whole record would fill the screen.
+  public var testDescription: String { name }
 }
 
 extension FlashOptions {

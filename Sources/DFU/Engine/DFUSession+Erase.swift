@@ -123,6 +123,7 @@ extension DFUSession {
         !devices.contains { $0.path == device.path && $0.arrival == device.arrival }
       }
       guard gone else {
+        try checkInterruption("while the device resets itself")
         throw .failure(
           ProtocolFailure(at: .download, .stuckBusy(limit)),
           doing: "The device did not reset after lifting read protection", place: place)

@@ -66,7 +66,8 @@ extension DFUSession {
     }
   }
 
-  /// Erases, programs and verifies one memory; what comes out wrong is done once more.
+  /// Erases, programs and verifies one memory; what comes out wrong is done once more, and then
+  /// all is read again: an erase takes more than its sector where the layout string lies (U585).
   private func perform(
     _ plan: FlashPlan, verifies: Bool, report: inout FlashReport
   ) async throws(DFUError) {
@@ -85,7 +86,8 @@ extension DFUSession {
     try await finish(unit, of: plan, shape: shape, verifies: verifies, report: &report)
   }
 
-  /// Erases and writes sectors once more; what is wrong after that is an error.
+  /// Erases and writes sectors once more, and then reads all again: an erase takes more than its
+  /// sector where the layout string lies (U585). What is wrong after that is an error.
   private func repair(
     _ sectors: [MemorySector], of plan: FlashPlan, shape: BlockShape, verifies: Bool,
     report: inout FlashReport
@@ -94,7 +96,9 @@ extension DFUSession {
     emit(.repairing(sectors))
     let again = plan.restricted(to: sectors)
     let doubtful = try await eraseAndWrite(again, shape: shape, report: &report)
-    if verifies || !doubtful.isEmpty { try await proveEqual(again.writes, shape: shape) }
+    if verifies || !doubtful.isEmpty {
+      try await proveEqual(verifies ? plan.writes : again.writes, shape: shape)
+    }
   }
 
   /// Writes the unit with the vector table, the last of all, and reads it back.

@@ -79,7 +79,10 @@ extension DFUSession {
     let gone = try await bus.wait(limit: Self.leaveLimit) { devices in
       !devices.contains { $0.path == device.path && $0.arrival == device.arrival }
     }
-    guard gone else { throw .didNotLeave(place: place, after: Self.leaveLimit) }
+    guard gone else {
+      try checkInterruption("while the device leaves")
+      throw .didNotLeave(place: place, after: Self.leaveLimit)
+    }
   }
 
   /// Waits until the application is there, on the same port.

@@ -2,6 +2,9 @@
 extension DFUSession {
   /// Downloads a payload, lets the device manifest it, and reads it back if the device can.
   ///
+  /// The polls wait bwPollTimeout out: the standard sends a device that is polled in dfuDNBUSY to
+  /// dfuERROR (figure A.1), and a plain download that was broken off cannot be taken up again.
+  ///
   /// **Spec:** DFU 1.1 §6 and §7. `wBlockNum` counts from 0 and wraps.
   func download(
     _ payload: [UInt8], options: FlashOptions, report: inout FlashReport
@@ -16,9 +19,8 @@ extension DFUSession {
         let part = Array(payload[first..<min(first + size, payload.count)])
         let machine = DownloadMachine(
           data: part, block: block, limit: limits.erase(sectorSize: part.count),
-          known: pace?.behaviour)
-        let output = try await drive(machine, doing: "Writing failed", block: block)
-        if pace == nil, let shown = output.behaviour { settle(on: Pace(shown)) }
+          known: .stalls)
+        _ = try await drive(machine, doing: "Writing failed", block: block)
         block &+= 1
         meter.advance(by: part.count)
       }

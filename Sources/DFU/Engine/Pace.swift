@@ -10,6 +10,15 @@ public enum Pace: String, Sendable, Hashable, CaseIterable {
   /// One step at a time, bwPollTimeout slept out; for devices that stall an early poll.
   case polite
 
+  /// What a device of this pace does with a poll that comes early, in words.
+  public var reason: String {
+    switch self {
+    case .pipelined: "holds a poll that comes early until its work is done"
+    case .eager: "answers dfuDNBUSY to a poll that comes early"
+    case .polite: "does not take a poll that comes early"
+    }
+  }
+
   /// The pace that a behaviour allows.
   init(_ behaviour: BusyBehaviour) {
     switch behaviour {

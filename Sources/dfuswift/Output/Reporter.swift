@@ -103,8 +103,8 @@ final class Reporter: Sendable {
     case .erased(let sector, let duration):
       detail(
         "erased \(sector.range), sector \(sector.index), in \(Figures.time(duration))")
-    case .learned(let behaviour):
-      detail("learned that the device \(behaviour) a poll that comes early")
+    case .settled(let pace):
+      detail("pace \(pace.rawValue): the device \(pace.reason)")
     case .repairing(let sectors):
       let names = sectors.map(\.range.description).joined(separator: ", ")
       line("note: What was read back differs in \(names): it is written once more.")
