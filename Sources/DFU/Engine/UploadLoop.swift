@@ -73,8 +73,10 @@ struct UploadLoop: TransferLoop {
       return
     }
     guard payload.byteCount == item.bytes.count else {
-      failure = ProtocolFailure(
-        at: .upload, .transferFailed("\(payload.byteCount) of \(item.bytes.count) bytes"))
+      let short = (0..<payload.byteCount).map { offset in
+        unsafe payload.unsafeLoad(fromByteOffset: offset, as: UInt8.self)
+      }
+      failure = ProtocolFailure(at: .upload, .malformedAnswer(short))
       return
     }
     for (offset, place) in item.bytes.enumerated() {
