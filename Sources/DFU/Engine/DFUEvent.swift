@@ -2,6 +2,8 @@
 public enum DFUEvent: Sendable, Hashable {
   /// The parts of an operation, in the order in which they come.
   public enum Phase: String, Sendable, Hashable, CaseIterable {
+    /// The flash is compared with the image, to write only what differs.
+    case compare
     /// Sectors are erased.
     case erase
     /// Blocks go to the device.

@@ -176,12 +176,7 @@ extension DFUSession {
       return found.allSatisfy { $0 == chips.erasedByte } ? .blank : .unclear
     } catch  where error.code != .disconnected && error.code != .interrupted {
       // Flash with ECC refuses to be read where it was half written.
-      do throws(ProtocolFailure) {
-        _ = try await driver.drive(RecoveryMachine())
-        direction = .none
-      } catch {
-        throw .failure(error, doing: "Reading failed", place: spot(of: step))
-      }
+      try await comeBack(after: error)
       return .unclear
     }
   }

@@ -38,7 +38,7 @@ extension DFUSession {
         for work in works {
           emit(.planned(work.plan, alternate: work.memory.alternate))
           try await use(work.memory)
-          try await perform(work, verifies: job.options.verifies, report: &report)
+          try await perform(work, job.options, report: &report)
         }
         memoryState = .whole
         if job.options.leaves, !report.hasLeft { try await leave(job, report: &report) }
@@ -56,66 +56,91 @@ extension DFUSession {
   /// Option bytes take effect by a reset that many ROMs do at once (AN3156): a device that goes
   /// while it writes them has done what it was asked to.
   private func perform(
-    _ work: FlashJob.MemoryWork, verifies: Bool, report: inout FlashReport
+    _ work: FlashJob.MemoryWork, _ options: FlashOptions, report: inout FlashReport
   ) async throws(DFUError) {
     do throws(DFUError) {
-      try await perform(work.plan, verifies: verifies, report: &report)
+      try await perform(work.plan, options, report: &report)
     } catch  where error.code == .disconnected && work.memory.map?.kind == .optionBytes {
       emit(.note("The device reset itself with the new option bytes; they were not read back."))
       report.hasLeft = true
     }
   }
 
-  /// Erases, programs and verifies one memory; what comes out wrong is done once more, and then
-  /// all is read again: an erase takes more than its sector where the layout string lies (U585).
+  /// Erases, programs and verifies one memory, as far as it differs; what comes out wrong is done
+  /// once more.
   private func perform(
-    _ plan: FlashPlan, verifies: Bool, report: inout FlashReport
+    _ whole: FlashPlan, _ options: FlashOptions, report: inout FlashReport
   ) async throws(DFUError) {
     let shape = try blockShape()
-    for note in plan.notes { emit(.note(note)) }
+    for note in whole.notes { emit(.note(note)) }
+    let plan = options.isFull ? whole : try await narrowed(whole, shape: shape)
+    report.skippedCount += whole.contents.byteCount - plan.contents.byteCount
+    guard plan.writeCount > 0 else { return }
+    // An erase may take more than its sector where the layout string lies (U585): what was left
+    // alone is read again then.
+    let proof = plan.erases.isEmpty ? plan : whole
     var doubtful = try await eraseAndWrite(plan, shape: shape, report: &report)
-    if verifies {
-      for wrong in try await differences(plan.writes, shape: shape) {
-        guard let sector = selected?.map?.sector(containing: wrong.address) else { continue }
+    if options.verifies {
+      let wrong = try await differences(proof.contents(but: plan.vectorUnit), shape: shape)
+      for difference in wrong {
+        guard let sector = selected?.map?.sector(containing: difference.address) else { continue }
         if !doubtful.contains(sector) { doubtful.append(sector) }
       }
-      report.verifiedCount += plan.writes.reduce(0) { $0 + $1.bytes.count }
+      report.verifiedCount += proof.contents.byteCount
     }
-    try await repair(doubtful, of: plan, shape: shape, verifies: verifies, report: &report)
+    try await repair(doubtful, of: whole, options, shape: shape, report: &report)
     guard let unit = plan.vectorUnit else { return }
-    try await finish(unit, of: plan, shape: shape, verifies: verifies, report: &report)
+    try await finish(unit, of: whole, options, shape: shape, report: &report)
+  }
+
+  /// Compares the sectors of a plan with what they should hold, and keeps what is to be done.
+  private func narrowed(_ plan: FlashPlan, shape: BlockShape) async throws(DFUError) -> FlashPlan {
+    guard functional.attributes.contains(.canUpload), !plan.erases.isEmpty else { return plan }
+    let count = plan.contents.byteCount
+    let verdicts = try await phase(.compare, byteCount: count) { meter throws(DFUError) in
+      var verdicts: [MemorySector: SectorVerdict] = [:]
+      for sector in plan.erases.map(\.sector) {
+        let contents = plan.contents(of: sector)
+        verdicts[sector] = try await compare(contents, shape: shape)
+        meter.advance(by: contents.byteCount)
+      }
+      return verdicts
+    }
+    return plan.narrowed(
+      by: verdicts ?? [:], blank: chips.erasedByte, blockSize: shape.blockSize)
   }
 
   /// Erases and writes sectors once more, and then reads all again: an erase takes more than its
   /// sector where the layout string lies (U585). What is wrong after that is an error.
   private func repair(
-    _ sectors: [MemorySector], of plan: FlashPlan, shape: BlockShape, verifies: Bool,
+    _ sectors: [MemorySector], of plan: FlashPlan, _ options: FlashOptions, shape: BlockShape,
     report: inout FlashReport
   ) async throws(DFUError) {
     guard !sectors.isEmpty else { return }
     emit(.repairing(sectors))
     let again = plan.restricted(to: sectors)
     let doubtful = try await eraseAndWrite(again, shape: shape, report: &report)
-    if verifies || !doubtful.isEmpty {
-      try await proveEqual(verifies ? plan.writes : again.writes, shape: shape)
+    if options.verifies || !doubtful.isEmpty {
+      try await proveEqual(options.verifies ? plan.writes : again.writes, shape: shape)
     }
   }
 
   /// Writes the unit with the vector table, the last of all, and reads it back.
   private func finish(
-    _ unit: FirmwareImage.Segment, of plan: FlashPlan, shape: BlockShape, verifies: Bool,
-    report: inout FlashReport
+    _ unit: FirmwareImage.Segment, of plan: FlashPlan, _ options: FlashOptions,
+    shape: BlockShape, report: inout FlashReport
   ) async throws(DFUError) {
     let script = DownloadScript(writing: [unit], shape: shape)
     let doubtful = try await perform(script) { _ in }
     report.writtenCount += unit.bytes.count
-    let isWrong = verifies ? try await !differences([unit], shape: shape).isEmpty : false
-    if isWrong || !doubtful.isEmpty, let sector = selected?.map?.sector(containing: unit.address) {
-      try await repair([sector], of: plan, shape: shape, verifies: verifies, report: &report)
-      let stillDoubtful = try await perform(script) { _ in }
-      if verifies || !stillDoubtful.isEmpty { try await proveEqual([unit], shape: shape) }
+    var isWrong = !doubtful.isEmpty
+    if options.verifies, !isWrong {
+      isWrong = try await !differences([unit], shape: shape).isEmpty
     }
-    if verifies { report.verifiedCount += unit.bytes.count }
+    guard isWrong, let sector = selected?.map?.sector(containing: unit.address) else { return }
+    try await repair([sector], of: plan, options, shape: shape, report: &report)
+    _ = try await perform(script) { _ in }
+    try await proveEqual([unit], shape: shape)
   }
 
   /// Erases the plan's sectors and writes its runs, all but the unit with the vector table.

@@ -15,52 +15,109 @@ extension DFUSession {
     let whole = wholeUnits(of: range, unit: min(chips.programUnit, shape.blockSize))
     var bytes: [UInt8] = []
     bytes.reserveCapacity(whole.count)
-    var pointer: Address?
-    var items: [UploadLoop.Item] = []
-    for step in BlockSequence(whole, shape: shape) {
-      switch step {
-      case .setAddressPointer(let address):
-        bytes += try await upload(items, from: pointer, ended: ended)
-        items = []
-        pointer = address
-      case .block(let number, let part):
-        let start = items.last?.bytes.upperBound ?? 0
-        items.append(UploadLoop.Item(block: number, bytes: start..<(start + part.count)))
-      }
+    for run in uploads(of: whole, shape: shape) {
+      bytes += try await upload(run, for: .keep, ended: ended).bytes
     }
-    bytes += try await upload(items, from: pointer, ended: ended)
     let first = whole.start.distance(to: range.start)
     // The device is left in dfuIDLE, for whatever comes next.
     try await turn(.none)
     return Array(bytes[first..<(first + range.count)])
   }
 
+  /// Holds memory against what it should be, until it is known to be neither equal nor blank.
+  ///
+  /// - Parameters:
+  ///   - contents: what it should be, in whole program units.
+  ///   - shape: how large the blocks are.
+  /// - Returns: what it is.
+  /// - Throws: that the device is gone, or `interrupted`; memory that cannot be read is a verdict.
+  func compare(
+    _ contents: [FirmwareImage.Segment], shape: BlockShape
+  ) async throws(DFUError) -> SectorVerdict {
+    var isEqual = true
+    var isBlank = true
+    do throws(DFUError) {
+      for segment in contents {
+        var rest = segment.bytes[...]
+        for run in uploads(of: segment.range, shape: shape) where isEqual || isBlank {
+          let loop = try await upload(
+            run, for: .compare(expected: rest, blank: chips.erasedByte))
+          isEqual = isEqual && loop.isEqual
+          isBlank = isBlank && loop.isBlank
+          rest = rest.dropFirst(run.byteCount)
+        }
+      }
+      try await turn(.none)
+      return SectorVerdict(isEqual: isEqual, isBlank: isBlank)
+    } catch  where error.code != .disconnected && error.code != .interrupted {
+      // Flash with ECC refuses to be read where it was half written.
+      try await comeBack(after: error)
+      return .unreadable
+    }
+  }
+
+  /// Brings the device to dfuIDLE after a read that it refused.
+  func comeBack(after error: DFUError) async throws(DFUError) {
+    do throws(ProtocolFailure) {
+      _ = try await driver.drive(RecoveryMachine())
+      direction = .none
+    } catch {
+      throw error.reason == .disconnected
+        ? .disconnected("Reading failed", place: place)
+        : .failure(
+          error, doing: "Reading failed", place: place)
+    }
+  }
+
+  /// The blocks that follow one address pointer.
+  private struct Upload {
+    var pointer: Address
+    var items: [UploadLoop.Item] = []
+
+    var byteCount: ByteCount { items.last?.bytes.upperBound ?? 0 }
+  }
+
+  private func uploads(of range: AddressRange, shape: BlockShape) -> [Upload] {
+    var uploads: [Upload] = []
+    for step in BlockSequence(range, shape: shape) {
+      switch step {
+      case .setAddressPointer(let address):
+        uploads.append(Upload(pointer: address))
+      case .block(let number, let part):
+        guard let start = uploads.last?.byteCount else { continue }
+        uploads[uploads.count - 1].items.append(
+          UploadLoop.Item(block: number, bytes: start..<(start + part.count)))
+      }
+    }
+    return uploads
+  }
+
   /// Reads the blocks that follow one address pointer.
   private func upload(
-    _ items: [UploadLoop.Item], from pointer: Address?,
-    ended: @escaping @Sendable (ByteCount) -> Void
-  ) async throws(DFUError) -> [UInt8] {
-    guard let pointer, let byteCount = items.last?.bytes.upperBound else { return [] }
-    try checkInterruption("while reading at \(pointer)")
-    try await setPointer(pointer)
+    _ run: Upload, for purpose: UploadLoop.Purpose,
+    ended: @escaping @Sendable (ByteCount) -> Void = { _ in }
+  ) async throws(DFUError) -> UploadLoop {
+    try checkInterruption("while reading at \(run.pointer)")
+    try await setPointer(run.pointer)
     try await turn(.upload)
-    let signal = LoopSignal { ended(items[$0].bytes.count) }
+    let signal = LoopSignal { ended(run.items[$0].bytes.count) }
     let connection = connection
     let prepared = UploadLoop(
-      items: items, byteCount: byteCount, interface: driver.interface, signal: signal)
+      items: run.items, byteCount: run.byteCount, purpose: purpose, interface: driver.interface,
+      signal: signal)
     let loop = await withTaskCancellationHandler {
       await connection.run(prepared, slots: prepared.slots)
     } onCancel: {
       signal.stop()
     }
     if let failure = loop.failure {
-      let item = items[loop.seenCount]
+      let item = run.items[loop.seenCount]
       throw .failure(
         await explained(failure), doing: "Reading failed",
-        place: place(of: pointer.advanced(by: item.bytes.lowerBound), block: item.block))
+        place: place(of: run.pointer.advanced(by: item.bytes.lowerBound), block: item.block))
     }
-    try checkInterruption("while reading at \(pointer)")
-    return loop.bytes
+    try checkInterruption("while reading at \(run.pointer)")
+    return loop
   }
 
   /// A stall, with the device's own reason for it.

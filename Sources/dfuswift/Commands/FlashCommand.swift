@@ -50,7 +50,8 @@ struct FlashCommand: AsyncParsableCommand {
     let size = report.writtenCount
     var text = "Flashed \(FileName(image.file))"
     if let start = job.startAddress { text += " to \(start)" }
-    text += ": \(size) bytes written, \(report.verifiedCount) verified, in "
+    text += ": \(size) bytes written, \(report.skippedCount) skipped, "
+    text += "\(report.verifiedCount) verified, in "
     text += Figures.time(report.duration)
     let rate = Figures.rate(size, in: report.duration)
     text += rate.isEmpty ? "" : " (\(rate))"
@@ -63,6 +64,7 @@ struct FlashCommand: AsyncParsableCommand {
       text + ".", isSummary: true,
       [
         "file": .string(image.file), "writtenBytes": .integer(size),
+        "skippedBytes": .integer(report.skippedCount),
         "erasedBytes": .integer(report.erasedCount),
         "verifiedBytes": .integer(report.verifiedCount), "seconds": JSONValue(report.duration),
         "hasLeft": .bool(report.hasLeft), "dryRun": false,
