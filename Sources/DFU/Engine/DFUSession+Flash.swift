@@ -157,8 +157,9 @@ extension DFUSession {
     throw .verifyFailed(first, place: place(of: first.address))
   }
 
-  /// Compares bytes that were read with those of a run, and adds what differs to its sector's
-  /// difference. A block may hold several sectors: F042 reads 2 KiB and erases 1 KiB.
+  /// Compares bytes that were read with those of a run, sector by sector.
+  ///
+  /// A block may hold several sectors: F042 reads 2 KiB and erases 1 KiB.
   private func note(
     _ run: FirmwareImage.Segment, against bytes: [UInt8], at address: Address,
     in found: inout [FlashDifference]
