@@ -9,7 +9,7 @@ import Testing
     let address = Address(0x0800_0000 + offset)
     let bench = Bench(.g0b1, faults: FaultPlan(memory: [.flipOnRead(address, bit: 3)]))
     let image = try BoardProfile.g0b1.application(4500)
-    let error = await failure { try await bench.flash(image) }
+    let error = await failure { try await bench.flash(image, FlashOptions(isFull: true)) }
     #expect(error?.code == .verifyFailed)
     #expect(error?.place.address == address)
     #expect(error?.place.sector?.range.contains(address) ?? false)
@@ -21,7 +21,7 @@ import Testing
     }
     let bench = Bench(.g0b1, faults: FaultPlan(memory: wrong))
     let image = try BoardProfile.g0b1.application(4500)
-    let error = await failure { try await bench.flash(image) }
+    let error = await failure { try await bench.flash(image, FlashOptions(isFull: true)) }
     #expect(error?.place.address == Address(0x0800_0200))
     #expect(error?.reason.hasSuffix("the first of 3 bytes that differ") ?? false)
   }
@@ -99,7 +99,7 @@ import Testing
     let address = Address(0x0800_0900)
     let bench = Bench(.g0b1, faults: FaultPlan(memory: [.failure(operation, address, status)]))
     let image = try BoardProfile.g0b1.application(4500)
-    let error = await failure { try await bench.flash(image) }
+    let error = await failure { try await bench.flash(image, FlashOptions(isFull: true)) }
     #expect(error?.code == .deviceRefused)
     #expect(error?.status?.status == status)
     #expect(error?.place.sector?.range.contains(address) ?? false)
@@ -110,7 +110,7 @@ import Testing
     let bench = Bench(
       .g0b1, faults: FaultPlan(transfers: [.init(.request(.upload, 2), .short(count))]))
     let image = try BoardProfile.g0b1.application(4500)
-    let error = await failure { try await bench.flash(image) }
+    let error = await failure { try await bench.flash(image, FlashOptions(isFull: true)) }
     #expect(error?.code == .protocolViolation)
     #expect(error?.place.block == 3)
     #expect(error?.place.sector?.index == 0)

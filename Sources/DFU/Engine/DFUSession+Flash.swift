@@ -110,8 +110,10 @@ extension DFUSession {
       by: verdicts ?? [:], blank: chips.erasedByte, blockSize: shape.blockSize)
   }
 
-  /// Erases and writes sectors once more, and then reads all again: an erase takes more than its
-  /// sector where the layout string lies (U585). What is wrong after that is an error.
+  /// Erases and writes sectors once more, and then reads all again.
+  ///
+  /// An erase takes more than its sector where the layout string lies (U585). What is wrong after
+  /// that is an error.
   private func repair(
     _ sectors: [MemorySector], of plan: FlashPlan, _ options: FlashOptions, shape: BlockShape,
     report: inout FlashReport

@@ -30,8 +30,9 @@ public struct RecoveryMachine: ProtocolMachine {
   public static let roundLimit = 4
   /// How long a device that is found busy gets to finish, the fallback for a mass erase.
   public static let busyLimit = Duration.seconds(120)
-  /// How long a device may be deaf: it stalls or ignores everything while it does what a killed
-  /// host started. A mass erase takes up to 32 s (F405 data sheet, byte-wide).
+  /// How long a device may be deaf: what a killed host started is done with closed ears.
+  ///
+  /// A mass erase takes up to 32 s (F405 data sheet, byte-wide).
   public static let deafLimit = Duration.seconds(40)
   /// The pause before a busy device is asked again.
   public static let busyInterval = Duration.milliseconds(20)
