@@ -62,6 +62,7 @@ let package = Package(
     .testTarget(
       name: "CommandLineTests",
       dependencies: ["DFU", "DFUSimulator", "TestSupport", "dfuswift"],
+      exclude: ["Golden"],
       swiftSettings: swiftRules
     ),
   ],
