@@ -46,6 +46,11 @@ let package = Package(
       path: "Tests/Interop/FormatsProbe",
       swiftSettings: swiftRules
     ),
+    // What `dfuswift simulate` does, without the command line: for the guest's own tests.
+    .executableTarget(
+      name: "simulator-probe", dependencies: ["DFU", "DFUSimulator"], path: "Tests/Guest/Probe",
+      swiftSettings: swiftRules
+    ),
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: swiftRules),
     .testTarget(name: "DFUTests", dependencies: ["DFU", "TestSupport"], swiftSettings: swiftRules),
     .testTarget(name: "HouseTests", swiftSettings: swiftRules),

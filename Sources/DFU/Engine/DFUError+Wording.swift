@@ -302,7 +302,7 @@ extension UInt8 {
 extension Duration {
   /// As in `5 s`, `1.5 s` or `250 ms`.
   var inWords: String {
-    let milliseconds = Int(self / .milliseconds(1))
+    let milliseconds = wholeMilliseconds
     if milliseconds < 1000 { return "\(milliseconds) ms" }
     let tenths = milliseconds / 100 % 10
     return tenths == 0 ? "\(milliseconds / 1000) s" : "\(milliseconds / 1000).\(tenths) s"

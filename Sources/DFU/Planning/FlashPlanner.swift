@@ -121,12 +121,12 @@ public struct FlashPlanner: Sendable {
       found += outside(segment, from: covered, count: segment.bytes.count - covered)
     }
     guard found.isEmpty, purpose != .comparison else { return found }
-    if let kind = map.kind(at: segment.address), !isFlash(segment.address),
-      !consent.contains(kind)
-    {
-      found.append(.needsConsent(segment.range, kind))
+    // A segment can run from one region into the next, which may be another kind of memory.
+    return map.regions.compactMap { region in
+      let kind = map.kind(of: region)
+      guard !isFlash(region.range.start), !consent.contains(kind) else { return nil }
+      return region.range.intersection(segment.range).map { .needsConsent($0, kind) }
     }
-    return found
   }
 
   /// Option bytes that are not whole, or would lock the chip for ever.
@@ -158,7 +158,10 @@ public struct FlashPlanner: Sendable {
   private func wholeUnits(of image: FirmwareImage) -> [FirmwareImage.Segment] {
     var runs: [(start: Int, bytes: [UInt8])] = []
     for segment in image.segments {
-      guard let region = map.region(containing: segment.address)?.range else { continue }
+      // Two banks that touch are two regions: the end need not be in the region of the start.
+      guard let region = map.region(containing: segment.address)?.range,
+        let lastRegion = segment.range.last.flatMap({ map.region(containing: $0) })?.range
+      else { continue }
       let first = Int(segment.address.rawValue)
       let start = max(first - first % programUnit, Int(region.start.rawValue))
       if let last = runs.last, start < last.start + last.bytes.count {
@@ -172,7 +175,7 @@ public struct FlashPlanner: Sendable {
       runs[place].bytes += [UInt8](repeating: chips.erasedByte, count: max(0, missing))
       runs[place].bytes += segment.bytes
       let end = first + segment.bytes.count
-      let wholeEnd = min((end + programUnit - 1) / programUnit * programUnit, region.end)
+      let wholeEnd = min((end + programUnit - 1) / programUnit * programUnit, lastRegion.end)
       runs[place].bytes += [UInt8](repeating: chips.erasedByte, count: max(0, wholeEnd - end))
     }
     return runs.compactMap { run in
@@ -197,9 +200,10 @@ public struct FlashPlanner: Sendable {
       let place = runs.firstIndex(where: { $0.range.contains(vectorAddress) })
     else { return plan }
     let run = runs[place]
-    let first = run.address.distance(to: vectorAddress) / programUnit * programUnit
-    let held = (VectorTable.byteCount + programUnit - 1) / programUnit * programUnit
-    let last = min(first + held, run.bytes.count)
+    let offset = run.address.distance(to: vectorAddress)
+    let first = offset / programUnit * programUnit
+    let behind = offset + VectorTable.byteCount
+    let last = min((behind + programUnit - 1) / programUnit * programUnit, run.bytes.count)
     let parts = [0..<first, last..<run.bytes.count].compactMap { part in
       run.address.advanced(by: part.lowerBound).flatMap {
         FirmwareImage.Segment(address: $0, bytes: Array(run.bytes[part]))

@@ -23,7 +23,7 @@ public struct DetachMachine: ProtocolMachine {
 
   /// Creates a machine from the application's functional descriptor.
   public init(_ functional: FunctionalDescriptor) {
-    timeout = UInt16(clamping: Int(functional.detachTimeout / .milliseconds(1)))
+    timeout = UInt16(clamping: functional.detachTimeout.wholeMilliseconds)
     willDetach = functional.attributes.contains(.willDetach)
   }
 
@@ -45,6 +45,9 @@ public struct DetachMachine: ProtocolMachine {
     case (.sending, .answered):
       return (.ended, .finished(willDetach ? .leavesByItself : .needsReset))
     case (.sending, .disconnected):
+      return (.ended, .finished(.leavesByItself))
+    case (.sending, .timedOut) where willDetach, (.sending, .failed) where willDetach:
+      // Gone before the status stage looks like this on some hosts; the bus will tell.
       return (.ended, .finished(.leavesByItself))
     case (.sending, _):
       guard let failure = ProtocolFailure(at: .detach, event: event) else {

@@ -8,7 +8,7 @@
 ///   ready ──▶ ending ──accepted──▶ asking ─┬─ dfuMANIFEST ─▶ leaving, or waiting ──▶ asking
 ///                │stall                    ├─ dfuIDLE ─────▶ done: manifested
 ///                ▼                         ├─ dfuMANIFEST-WAIT-RESET ─▶ done: awaits a reset
-///            diagnosing                    └─ no answer ───▶ done: leaving, unconfirmed
+///            diagnosing                    └─ no answer ───▶ done: leaving, or awaits a reset
 /// ```
 ///
 /// **Departure from the standard.** Silence counts as success, but only once the DFU_DNLOAD was
@@ -95,8 +95,12 @@ public struct ManifestMachine: ProtocolMachine {
       return (.ended, .failed(ProtocolFailure(at: .download, .stalled)))
     case (.asking(let since), .answered(let bytes)):
       return take(bytes, since: since, at: now)
-    case (.asking, .stalled), (.asking, .timedOut), (.asking, .disconnected), (.asking, .failed):
+    case (.asking, .disconnected):
       return (.ended, .finished(.leaving(isConfirmed: false)))
+    case (.asking, .stalled), (.asking, .timedOut), (.asking, .failed):
+      // Nothing is answered in dfuMANIFEST-WAIT-RESET (DFU 1.1 A.2.9).
+      let leaves = manners.isDfuSe || manners.willDetach
+      return (.ended, .finished(leaves ? .leaving(isConfirmed: false) : .awaitsReset))
     case (.waiting(let since), .waited):
       return (.asking(since: since), .send(.getStatus()))
     case (.ending, _), (.diagnosing, _):

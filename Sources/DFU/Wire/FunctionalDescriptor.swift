@@ -62,8 +62,7 @@ public struct FunctionalDescriptor: Sendable, Hashable {
 
   /// The nine bytes as they go over the wire.
   public var bytes: [UInt8] {
-    let limit = Duration.milliseconds(65_535)
-    let timeout = UInt16(max(.zero, min(detachTimeout, limit)) / .milliseconds(1))
+    let timeout = UInt16(clamping: detachTimeout.wholeMilliseconds)
     return [
       9, Self.descriptorType, attributes.rawValue,
       UInt8(truncatingIfNeeded: timeout), UInt8(truncatingIfNeeded: timeout >> 8),

@@ -44,8 +44,7 @@ public struct StatusResponse: Sendable, Hashable {
 
   /// The six bytes as they go over the wire.
   public var bytes: [UInt8] {
-    let limit = Duration.milliseconds(0xFF_FFFF)
-    let milliseconds = UInt32(max(.zero, min(pollTimeout, limit)) / .milliseconds(1))
+    let milliseconds = max(0, min(pollTimeout.wholeMilliseconds, 0xFF_FFFF))
     return [
       status.rawValue, UInt8(truncatingIfNeeded: milliseconds),
       UInt8(truncatingIfNeeded: milliseconds >> 8), UInt8(truncatingIfNeeded: milliseconds >> 16),

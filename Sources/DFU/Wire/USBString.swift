@@ -25,9 +25,13 @@ public enum USBString {
     return String(decoding: units, as: UTF16.self)
   }
 
-  /// Writes a string descriptor; text beyond 126 UTF-16 units is cut.
+  /// Writes a string descriptor; text beyond 126 UTF-16 units is cut, in front of a surrogate pair
+  /// that does not fit whole.
   public static func encode(_ text: String) -> [UInt8] {
-    let units = text.utf16.prefix(unitLimit)
+    var units = text.utf16.prefix(unitLimit)
+    if units.count < text.utf16.count, let last = units.last, UTF16.isLeadSurrogate(last) {
+      units.removeLast()
+    }
     let body = units.flatMap {
       [UInt8(truncatingIfNeeded: $0), UInt8(truncatingIfNeeded: $0 >> 8)]
     }

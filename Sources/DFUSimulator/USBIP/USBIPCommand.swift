@@ -11,8 +11,8 @@ enum USBIPCommand: Sendable, Hashable {
 
   /// Every message starts with a header of this many bytes, in both directions.
   static let headerSize = 48
-  /// The most data bytes in one transfer: a control transfer holds 65,535, and Linux's usbfs submits
-  /// bulk transfers of at most 16 KiB each unless it may scatter; 1 MiB is far above both.
+  /// The most data bytes in one transfer: a control transfer holds 65,535, and libusb splits bulk
+  /// transfers into 16 KiB unless the kernel may scatter; 1 MiB is far above both.
   static let dataLimit = 1 << 20
 
   /// Takes the first whole message off the front of what has arrived.

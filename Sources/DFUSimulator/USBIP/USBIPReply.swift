@@ -15,6 +15,8 @@ enum USBIPReply: Sendable, Hashable {
     static let done = Self(rawValue: 0)
     /// -EPIPE: the endpoint stalled.
     static let stalled = Self(rawValue: -32)
+    /// -EPROTO: the device does not respond, as when it has just left.
+    static let lost = Self(rawValue: -71)
     /// -ECONNRESET: the submission was taken back.
     static let unlinked = Self(rawValue: -104)
   }

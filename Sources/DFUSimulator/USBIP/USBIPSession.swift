@@ -9,14 +9,19 @@ import DFU
 /// A port reset never reaches a USB/IP server as such: Linux's vhci-hcd is a root hub and answers
 /// the hub's SET_FEATURE(PORT_RESET) by itself. What does arrive is the first request that Linux
 /// sends after a reset, to address 0: GET_DESCRIPTOR(DEVICE) with a wLength of 64, a length that
-/// nothing else asks for (usbfs and sysfs answer from the kernel's copy). The session takes that
-/// as the reset, except right after the attach, where the arrival was one already. The message by
-/// which other USB/IP clients ask for a reset, SET_FEATURE(PORT_RESET) to the device, works too.
+/// nothing else asks for (usbfs and sysfs answer from the kernel's copy). To a device that has been
+/// configured the session takes that as the reset; before, it belongs to the enumeration, and a
+/// device on its way into DFU mode must not be thrown out again by it. The message by which other
+/// USB/IP clients ask for a reset, SET_FEATURE(PORT_RESET) to the device, works too.
+///
+/// A device that comes back from a reset as another one stays on the connection: Linux notices
+/// by the descriptors. Closing it in the middle of a reset costs five seconds, for vhci-hcd loses
+/// the request that is on its way.
 struct USBIPSession {
   /// The most transfers that a host may have outstanding: far above what Linux ever has.
   static let transferLimit = 1_024
 
-  private let arrival: UInt64
+  private var arrival: UInt64
   private var incoming: [UInt8] = []
   private var outgoing: [UInt8] = []
   /// Control transfers in the order of their submission; the one in flight is not among them.
@@ -26,7 +31,9 @@ struct USBIPSession {
   private var freeTime: Duration = .zero
   /// Submissions for IN endpoints, which never have anything to say.
   private var idle: Set<UInt32> = []
-  private var hasSeenReset = false
+  private var isConfigured = false
+  /// Whether the device was reset and is not back yet.
+  private var isResetting = false
 
   /// A control transfer that the device has, and how it ends; a silent one never does.
   private struct Flight {
@@ -80,24 +87,55 @@ struct USBIPSession {
     _ port: inout PortTimeline<some SimulatedPort>, at now: Duration
   ) -> Step {
     var isOver = false
-    while !isOver {
+    if isResetting { isOver = !awaitReturn(on: &port, at: now) }
+    while !isOver, !isResetting {
       if let flight {
         guard let end = flight.end, end <= now else { break }
-        isOver = finish(flight)
-        self.flight = nil
+        isOver = !finish(flight)
+        if !isOver { self.flight = nil }
         freeTime = end
       } else if !queue.isEmpty {
-        let (submission, time) = queue.removeFirst()
+        let (submission, time) = queue[0]
         isOver = !start(submission, on: &port, at: max(time, freeTime))
+        if flight != nil { queue.removeFirst() }
       } else {
         break
       }
     }
     port.advance(to: now)
-    isOver = isOver || port.presence?.arrival != arrival
+    isOver = isOver || (!isResetting && port.presence?.arrival != arrival)
+    if isOver { loseEverything() }
     let times = [flight?.end, port.nextEvent].compactMap(\.self)
     defer { outgoing = [] }
     return Step(bytes: outgoing, nextTime: times.min(), isOver: isOver)
+  }
+
+  /// Looks whether the device is back from a reset; `false` if it will not come by itself.
+  private mutating func awaitReturn(
+    on port: inout PortTimeline<some SimulatedPort>, at now: Duration
+  ) -> Bool {
+    port.advance(to: now)
+    guard let presence = port.presence else { return port.nextEvent != nil }
+    arrival = presence.arrival
+    freeTime = now
+    isResetting = false
+    return true
+  }
+
+  /// Ends whatever is outstanding, as a host controller does when a device has left.
+  ///
+  /// vhci-hcd does not do so by itself when the connection closes: a control transfer of the
+  /// kernel's own would wait out its five seconds, and hold up the port's next device meanwhile.
+  private mutating func loseEverything() {
+    let waiting = [flight?.submission].compactMap(\.self) + queue.map(\.submission)
+    for submission in waiting { answer(submission, .lost, count: 0) }
+    for sequence in idle.sorted() {
+      outgoing +=
+        USBIPReply.submit(sequence: sequence, status: .lost, actualLength: 0, data: []).bytes
+    }
+    flight = nil
+    queue = []
+    idle = []
   }
 
   private mutating func submit(_ submission: USBIPSubmission, at now: Duration) {
@@ -131,20 +169,25 @@ struct USBIPSession {
     at time: Duration
   ) -> Bool {
     port.advance(to: time)
-    let setup = submission.setup
-    if setup.isReset || (setup.isFirstAfterReset && hasSeenReset) { port.reset(at: time) }
-    hasSeenReset = hasSeenReset || setup.isFirstAfterReset
     guard port.presence?.arrival == arrival else { return false }
+    let setup = submission.setup
+    if setup.isReset || (setup.isFirstAfterReset && isConfigured) {
+      isConfigured = false
+      port.reset(at: time)
+      isResetting = true
+      return awaitReturn(on: &port, at: time)
+    }
     let answer =
       setup.isForHostController
       ? PortAnswer(.accepted([]), at: time)
       : port.control(setup, data: submission.data, at: time)
+    isConfigured = isConfigured || setup.isSetConfiguration
     flight = Flight(
       submission: submission, outcome: answer.outcome, end: Self.end(of: answer, submission))
     return true
   }
 
-  /// Sends the end of a transfer; says whether the device left with it.
+  /// Sends the end of a transfer; says whether the device is still there.
   private mutating func finish(_ flight: Flight) -> Bool {
     switch flight.outcome {
     case .accepted(let data):
@@ -158,9 +201,9 @@ struct USBIPSession {
     case .silent:
       break
     case .gone:
-      return true
+      return false
     }
-    return false
+    return true
   }
 
   private mutating func answer(
@@ -179,10 +222,14 @@ struct USBIPSession {
     case .stalled, .gone: answer.time
     case .accepted(let data):
       answer.time
-        + FullSpeedWire.controlTime(
+        + wireTime(
           dataCount: submission.isDeviceToHost
             ? min(data.count, submission.length) : submission.data.count)
     }
+  }
+
+  private static func wireTime(dataCount: ByteCount) -> Duration {
+    WireModel.setup + WireModel.data(dataCount) + WireModel.status
   }
 }
 
@@ -195,22 +242,12 @@ extension ControlSetup {
     requestType == 0x80 && request == 6 && value == 0x0100 && length == 64
   }
 
+  /// SET_CONFIGURATION, with which the enumeration is over.
+  fileprivate var isSetConfiguration: Bool { requestType == 0 && request == 9 }
+
   /// A request that is done with when it reaches a USB/IP server: a reset, or SET_ADDRESS, which
   /// the host's controller performs by itself.
   fileprivate var isForHostController: Bool {
     isReset || (requestType == 0 && request == 5)
-  }
-}
-
-/// What a control transfer costs on a full-speed bus, in the units of the project's virtual bus.
-enum FullSpeedWire {
-  /// The setup stage, and likewise the status stage.
-  static let stage: Duration = .microseconds(20)
-  /// A data packet of up to 64 bytes.
-  static let packet: Duration = .microseconds(57)
-
-  /// The time on the wire of a control transfer with so many data bytes.
-  static func controlTime(dataCount: Int) -> Duration {
-    stage * 2 + packet * ((dataCount + 63) / 64)
   }
 }
