@@ -33,7 +33,7 @@ import Testing
     let line = ProgressLine.text(
       .erase, done: 51_200, total: 102_400, after: .seconds(5), width: 80)
     #expect(
-      line == "Erasing   [####################....................]  50%  10.0 KiB/s  5.0 s left")
+      line == "Erasing   [##################...................]  50%  10.0 KiB/s  5.0 s left")
   }
 
   @Test func `names from devices cannot drive the terminal`() {

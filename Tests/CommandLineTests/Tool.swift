@@ -74,6 +74,8 @@ struct Tool: Sendable {
   ///   - input: what it finds on standard input.
   ///   - timeScale: how fast virtual boards run; 0 lets their time jump.
   ///   - signals: signals to send, each after a text on standard error.
+  /// - Returns: its status and what it wrote.
+  /// - Throws: what kept it from being started.
   func run(
     _ arguments: [String], input: [UInt8] = [], timeScale: Double = 0,
     signals: [(signal: Int32, after: String)] = []

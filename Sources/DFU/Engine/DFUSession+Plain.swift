@@ -15,7 +15,10 @@ extension DFUSession {
         try checkInterruption("while writing byte \(first)")
         let part = Array(payload[first..<min(first + size, payload.count)])
         let machine = DownloadMachine(
-          data: part, block: block, limit: limits.erase(sectorSize: part.count), known: behaviour)
+          data: part, block: block, limit: limits.erase(sectorSize: part.count),
+          // Polite from the start: the standard lets a device punish an early poll with dfuERROR,
+          // and a block of plain DFU cannot be sent twice.
+          known: behaviour ?? .stalls)
         let output = try await drive(machine, doing: "Writing failed", block: block)
         behaviour = behaviour ?? output.behaviour
         block &+= 1
