@@ -38,14 +38,6 @@ extension DFUSession {
         if command.isWork, pace == nil, let shown = output.behaviour { settle(on: Pace(shown)) }
         return output.duration
       } catch {
-        if case .stuckBusy = error.reason, chips.mayStayBusy(after: command) {
-          // The first one leads to dfuERROR, the second one out of it; reading back proves the rest.
-          for _ in 0..<2 {
-            _ = try await drive(
-              RequestMachine(DFUMessage(.clearStatus)), doing: summary, at: address)
-          }
-          return limit
-        }
         guard case .punishedEarlyPoll = error.reason else {
           throw .failure(error, doing: summary, place: place(of: address))
         }
@@ -72,17 +64,5 @@ extension DfuSeCommand {
 
   fileprivate static func setAddressPointer(_ address: Address) -> DfuSeCommand {
     .setAddressPointer(address.rawValue)
-  }
-}
-
-extension ChipCandidates {
-  /// Whether the ROM may stay in dfuDNBUSY for ever after a command, though its work is done.
-  ///
-  /// ROM V9.1 of the H743 does after an erase in bank 2, and two DFU_CLRSTATUS free it (dfu-util
-  /// ticket 88): the one place where that request is sent outside dfuERROR.
-  fileprivate func mayStayBusy(after command: DfuSeCommand) -> Bool {
-    guard case .erase(let address) = command else { return false }
-    return (0x0810_0000..<0x0820_0000).contains(address)
-      && chips.contains { $0.line.split(separator: "/").contains("H743") }
   }
 }

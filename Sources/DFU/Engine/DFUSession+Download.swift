@@ -59,6 +59,11 @@ extension DFUSession {
     } catch {
       failure = error
     }
+    if case .stuckBusy = failure.reason, chips.mayStayBusy(after: step) {
+      try await free(after: failure, at: step)
+      ended(step)
+      return Progress(settledCount: 1, isDisturbed: true)
+    }
     guard failure.mayBeThePace, pace != .polite else {
       throw .failure(failure, doing: step.work.failureSummary, place: spot(of: step))
     }
@@ -112,14 +117,30 @@ extension DFUSession {
     emit(.settled(next))
   }
 
+  /// Frees a device that stays in dfuDNBUSY though its work is done: the first DFU_CLRSTATUS leads to
+  /// dfuERROR, the second one out of it. Reading back proves the rest.
+  private func free(
+    after failure: ProtocolFailure, at step: DownloadScript.Step
+  ) async throws(DFUError) {
+    for _ in 0..<2 {
+      _ = try await drive(
+        RequestMachine(DFUMessage(.clearStatus)), doing: step.work.failureSummary,
+        at: step.address)
+    }
+    direction = .none
+  }
+
   /// Brings the device back to dfuIDLE after a failure.
   private func recover(
     from failure: ProtocolFailure, at step: DownloadScript.Step
   ) async throws(DFUError) {
     do throws(ProtocolFailure) {
-      _ = try await driver.drive(RecoveryMachine())
+      _ = try await driver.drive(RecoveryMachine(busyLimit: limit(of: step)))
       direction = .none
     } catch {
+      if case .stuckBusy = error.reason, chips.mayStayBusy(after: step) {
+        return try await free(after: error, at: step)
+      }
       // The first failure is the one to tell.
       throw .failure(failure, doing: step.work.failureSummary, place: spot(of: step))
     }
@@ -224,5 +245,17 @@ extension ProtocolFailure {
     case .transferFailed: true
     case .disconnected, .refused, .stuckBusy: false
     }
+  }
+}
+
+extension ChipCandidates {
+  /// Whether the ROM may stay in dfuDNBUSY for ever after a step, though its work is done.
+  ///
+  /// ROM V9.1 of the H743 does after an erase in bank 2, and two DFU_CLRSTATUS free it (dfu-util
+  /// ticket 88): the one place where that request is sent outside dfuERROR.
+  fileprivate func mayStayBusy(after step: DownloadScript.Step) -> Bool {
+    guard case .erase(let sector) = step.work else { return false }
+    return (0x0810_0000..<0x0820_0000).contains(sector.range.start.rawValue)
+      && chips.contains { $0.names.contains("H743") }
   }
 }

@@ -28,8 +28,8 @@ public struct RecoveryMachine: ProtocolMachine {
   ///
   /// Two cures in a row are the worst that was seen (dfuERROR behind an aborted download).
   public static let roundLimit = 4
-  /// How long a device that is found busy gets to finish, the fallback for a mass erase.
-  public static let busyLimit = Duration.seconds(120)
+  /// How long a device that is found busy gets to finish: the fallback for a mass erase.
+  public static let longestBusyTime = Duration.seconds(120)
   /// How long a device may be deaf: what a killed host started is done with closed ears.
   ///
   /// A mass erase takes up to 32 s (F405 data sheet, byte-wide).
@@ -56,10 +56,15 @@ public struct RecoveryMachine: ProtocolMachine {
     var error: DeviceStatus?
   }
 
+  private let busyLimit: Duration
   private var state = State.ready
 
   /// Creates a machine that has not asked yet.
-  public init() {}
+  ///
+  /// - Parameter busyLimit: how long a device that is found busy gets to finish.
+  public init(busyLimit: Duration = Self.longestBusyTime) {
+    self.busyLimit = busyLimit
+  }
 
   /// Takes an event and says what to do.
   public mutating func handle(
@@ -144,8 +149,8 @@ public struct RecoveryMachine: ProtocolMachine {
       return (.ended, .finished(.needsReset))
     case .dfuDownloadBusy, .dfuManifest:
       let since = progress.busySince ?? now
-      guard now - since < Self.busyLimit else {
-        return fail(.stuckBusy(Self.busyLimit), at: .getState)
+      guard now - since < busyLimit else {
+        return fail(.stuckBusy(busyLimit), at: .getState)
       }
       progress.busySince = since
       progress.round -= 1
