@@ -50,7 +50,8 @@ struct FlashCommand: AsyncParsableCommand {
     let size = report.writtenCount
     var text = "Flashed \(FileName(image.file))"
     if let start = job.startAddress { text += " to \(start)" }
-    text += ": \(size) bytes written, \(report.verifiedCount) verified, in "
+    let proof = report.verifiedCount > 0 ? "\(report.verifiedCount) verified" : "not read back"
+    text += ": \(size) bytes written, \(proof), in "
     text += Figures.time(report.duration)
     let rate = Figures.rate(size, in: report.duration)
     text += rate.isEmpty ? "" : " (\(rate))"
