@@ -109,7 +109,22 @@ import Testing
     #expect(!left.contains { $0.hasPrefix("out.bin") })
   }
 
-  @Test func `an ambiguous name of an alternate setting is refused`() async throws {
+  @Test func `a name that several alternate settings have is refused`() async throws {
+    let tool = try Tool()
+    try tool.write(Firmware.application(64), to: "image.bin")
+    // All three are called so; with another layout for the first they are three memories.
+    let outcome = try await tool.run([
+      "flash", "image.bin", "--virtual", "g0b1", "--alt", "Internal Flash",
+      "--layout", "@Internal Flash/0x08000000/64*02Kg",
+    ])
+    #expect(outcome.status == 64)
+    #expect(outcome.lastError.contains("settings 0, 1, 2 have that name"))
+    let same = try await tool.run(
+      ["flash", "image.bin", "--virtual", "g0b1", "--alt", "Internal Flash"])
+    #expect(same.status == 0, "\(same.errors)")
+  }
+
+  @Test func `an alternate setting that is not there is refused`() async throws {
     let tool = try Tool()
     try tool.write(Firmware.application(64), to: "image.bin")
     let outcome = try await tool.run(

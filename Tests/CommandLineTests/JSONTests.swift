@@ -28,6 +28,14 @@ import Testing
     }
   }
 
+  @Test func `a usage error is an event too`() async throws {
+    let outcome = try await Tool().run(["flash", "--json"])
+    #expect(outcome.status == 64)
+    let error = try #require(try outcome.events().last)
+    #expect(error["code"] as? String == "usage")
+    #expect(error["exit"] as? Int == 64)
+  }
+
   @Test func `a flash tells each step`() async throws {
     let tool = try Tool()
     try tool.write(Firmware.application(), to: "app.bin")

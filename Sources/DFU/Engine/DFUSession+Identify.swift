@@ -81,7 +81,7 @@ extension DFUSession {
 public struct DeviceIdentity: Sendable, Hashable {
   /// The lines that agree with everything that was read, most likely first.
   public var chips: ChipCandidates
-  /// Whether read protection is on; `nil` if the device refused for another reason or cannot be read.
+  /// Whether read protection is on; `nil` if the device cannot be read for another reason.
   public var isReadProtected: Bool?
   /// The flash size register, bytes; `nil` if it cannot be read.
   public var flashSize: ByteCount?

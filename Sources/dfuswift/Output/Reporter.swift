@@ -95,7 +95,7 @@ final class Reporter: Sendable {
     case .ready(let found, let error): ready(found, error)
     case .planned(let plan, _): detail(plan.description)
     case .began(let phase, let count):
-      detail("\(phase.verb.lowercased()) \(Figures.size(count)) …")
+      detail(phase.verb.lowercased() + (count > 0 ? " \(Figures.size(count)) …" : " …"))
       progress.withLock { $0.begin(phase, of: count) }
     case .advanced(_, let done, _):
       progress.withLock { $0.advance(to: done) }
