@@ -73,6 +73,11 @@ struct Bench {
     bus.withBoard(at: Self.path) { board, _ in board.contents(of: range) } ?? nil
   }
 
+  /// Whether the bootloader is on the bus.
+  var isInBootloader: Bool {
+    bus.withBoard(at: Self.path) { board, _ in board.personality == .bootloader } ?? false
+  }
+
   func change(_ body: @Sendable (inout VirtualBoard, Duration) -> Void) {
     bus.withBoard(at: Self.path) { board, now in body(&board, now) }
   }

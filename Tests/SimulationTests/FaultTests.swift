@@ -24,8 +24,11 @@ import Testing
     }
     let image = try profile.application(count, seed: 5)
     do {
-      try await bench.flash(image)
+      let report = try await bench.flash(image)
       #expect(bench.holds(image), "a wrong image is called good", sourceLocation: sourceLocation)
+      #expect(
+        !report.hasLeft || !bench.isInBootloader, "a leave that was none is called good",
+        sourceLocation: sourceLocation)
     } catch let error as DFUError {
       #expect(error.place.path == Bench.path, "\(error)", sourceLocation: sourceLocation)
       #expect(error.code != .internalError, "\(error)", sourceLocation: sourceLocation)
