@@ -14,7 +14,7 @@ import Testing
     try tool.write(image, to: "app.bin")
     // Six sectors, more than two seconds: the signal comes in the middle.
     let outcome = try await tool.run(
-      ["flash", "app.bin", "--virtual", "f405", "--verbose"], timeScale: 1,
+      ["flash", "app.bin", "--full", "--virtual", "f405", "--verbose"], timeScale: 1,
       signals: [(signal, "erased 0x08004000")])
     #expect(outcome.status == 130)
     #expect(outcome.output.isEmpty)
@@ -35,7 +35,7 @@ import Testing
     try tool.write(Firmware.application(300_000), to: "app.bin")
     // A slow board: what is in flight takes seconds.
     let outcome = try await tool.run(
-      ["flash", "app.bin", "--virtual", "f405", "--verbose"], timeScale: 0.05,
+      ["flash", "app.bin", "--full", "--virtual", "f405", "--verbose"], timeScale: 0.05,
       signals: [(SIGINT, "erasing"), (SIGINT, "note: Stopping")])
     #expect(outcome.status == 130)
     #expect(outcome.lastError.contains("Interrupted twice"))

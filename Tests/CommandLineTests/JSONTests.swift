@@ -39,7 +39,7 @@ import Testing
   @Test func `a flash tells each step`() async throws {
     let tool = try Tool()
     try tool.write(Firmware.application(), to: "app.bin")
-    let outcome = try await tool.run(["flash", "app.bin", "--virtual", "f405", "--json"])
+    let outcome = try await tool.run(["flash", "app.bin", "--full", "--virtual", "f405", "--json"])
     let names = try outcome.events().compactMap { $0["event"] as? String }
     for name in ["start", "device", "ready", "planned", "began", "erased", "ended", "left"] {
       #expect(names.contains(name), "there is no \(name)")

@@ -102,11 +102,13 @@ struct Tool: Sendable {
         continuation.resume(throwing: error)
         return
       }
+      // A thread of its own: other tests may keep the cooperative pool busy for seconds.
       let number = process.processIdentifier
-      Task {
+      let errors = run.appending(path: "err")
+      Thread.detachNewThread {
         for (signal, text) in signals {
-          while try process.isRunning && !Self.text(run.appending(path: "err")).contains(text) {
-            try await Task.sleep(for: .milliseconds(10))
+          while kill(number, 0) == 0, (try? Self.text(errors))?.contains(text) != true {
+            Thread.sleep(forTimeInterval: 0.01)
           }
           kill(number, signal)
         }

@@ -27,7 +27,7 @@ extension DFUSession {
     var script = script
     var place = 0
     while place < script.steps.count {
-      try checkInterruption("at \(script.steps[place].address)")
+      try checkInterruption("stopped at \(script.steps[place].address)")
       try await turn(.download)
       let progress =
         pace == .pipelined
@@ -46,6 +46,7 @@ extension DFUSession {
     _ step: DownloadScript.Step, of script: DownloadScript,
     ended: (DownloadScript.Step) -> Void, doubtful: inout [MemorySector]
   ) async throws(DFUError) -> Progress {
+    let before = memoryState
     if step.takesTime { memoryState = .incomplete }
     let machine = DownloadMachine(
       data: Array(script.bytes[step.payload]), block: step.block, limit: limit(of: step),
@@ -64,6 +65,8 @@ extension DFUSession {
       ended(step)
       return Progress(settledCount: 1, isDisturbed: true)
     }
+    // What the device refused it has not done.
+    if case .refused = failure.reason { memoryState = before }
     guard failure.mayBeThePace, pace != .polite else {
       throw .failure(failure, doing: step.work.failureSummary, place: spot(of: step))
     }
@@ -117,8 +120,8 @@ extension DFUSession {
     emit(.settled(next))
   }
 
-  /// Frees a device that stays in dfuDNBUSY though its work is done: the first DFU_CLRSTATUS leads to
-  /// dfuERROR, the second one out of it. Reading back proves the rest.
+  /// Frees a device that stays in dfuDNBUSY though its work is done: the first DFU_CLRSTATUS leads
+  /// to dfuERROR, the second one out of it. Reading back proves the rest.
   private func free(
     after failure: ProtocolFailure, at step: DownloadScript.Step
   ) async throws(DFUError) {
@@ -135,7 +138,7 @@ extension DFUSession {
     from failure: ProtocolFailure, at step: DownloadScript.Step
   ) async throws(DFUError) {
     do throws(ProtocolFailure) {
-      _ = try await driver.drive(RecoveryMachine(busyLimit: limit(of: step)))
+      _ = try await driver.drive(RecoveryMachine(patience: limit(of: step)))
       direction = .none
     } catch {
       if case .stuckBusy = error.reason, chips.mayStayBusy(after: step) {

@@ -202,7 +202,7 @@ extension DFUSession {
   }
 
   /// Reads runs back; the first difference is an error.
-  private func proveEqual(
+  func proveEqual(
     _ runs: [FirmwareImage.Segment], shape: BlockShape
   ) async throws(DFUError) {
     let wrong = try await differences(runs, shape: shape)

@@ -67,7 +67,9 @@ extension DFUSession {
     } catch {
       switch error.code {
       case .readProtected, .deviceRefused, .protocolViolation:
-        _ = try await drive(RecoveryMachine(), doing: "The device does not come to dfuIDLE")
+        _ = try await drive(
+          RecoveryMachine(patience: Self.recoveryTime), doing: "The device does not come to dfuIDLE"
+        )
         direction = .none
         return .refused(isReadProtected: error.code == .readProtected ? true : nil)
       default:

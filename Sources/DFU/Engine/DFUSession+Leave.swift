@@ -80,7 +80,7 @@ extension DFUSession {
       !devices.contains { $0.path == device.path && $0.arrival == device.arrival }
     }
     guard gone else {
-      try checkInterruption("while the device leaves")
+      try checkInterruption("stopped while the device leaves")
       throw .didNotLeave(place: place, after: Self.leaveLimit)
     }
   }
@@ -99,7 +99,7 @@ extension DFUSession {
     }
     guard let application else {
       guard !Task.isCancelled else {
-        throw .interrupted("while waiting for the application", place: place)
+        throw .interrupted("stopped while waiting for the application", place: place)
       }
       throw .didNotComeBack(
         path: device.path, as: id.map { "application \($0)" } ?? "application", after: limit)

@@ -15,7 +15,7 @@ extension DFUSession {
     try await phase(.write, byteCount: payload.count) { meter throws(DFUError) in
       memoryState = .incomplete
       for first in stride(from: 0, to: payload.count, by: size) {
-        try checkInterruption("while writing byte \(first)")
+        try checkInterruption("stopped while writing byte \(first)")
         let part = Array(payload[first..<min(first + size, payload.count)])
         let machine = DownloadMachine(
           data: part, block: block, limit: limits.erase(sectorSize: part.count),
@@ -79,7 +79,7 @@ extension DFUSession {
     var block: UInt16 = 0
     try await self.phase(phase, byteCount: limit) { meter throws(DFUError) in
       while bytes.count < limit {
-        try checkInterruption("while reading byte \(bytes.count)")
+        try checkInterruption("stopped while reading byte \(bytes.count)")
         let message = DFUMessage(.upload, value: block, length: UInt16(size))
         let part = try await drive(
           RequestMachine(message), doing: "Reading failed", block: block)

@@ -59,7 +59,7 @@ extension DFUSession {
   /// Brings the device to dfuIDLE after a read that it refused.
   func comeBack(after error: DFUError) async throws(DFUError) {
     do throws(ProtocolFailure) {
-      _ = try await driver.drive(RecoveryMachine())
+      _ = try await driver.drive(RecoveryMachine(patience: Self.recoveryTime))
       direction = .none
     } catch {
       throw error.reason == .disconnected
@@ -97,7 +97,7 @@ extension DFUSession {
     _ run: Upload, for purpose: UploadLoop.Purpose,
     ended: @escaping @Sendable (ByteCount) -> Void = { _ in }
   ) async throws(DFUError) -> UploadLoop {
-    try checkInterruption("while reading at \(run.pointer)")
+    try checkInterruption("stopped while reading at \(run.pointer)")
     try await setPointer(run.pointer)
     try await turn(.upload)
     let signal = LoopSignal { ended(run.items[$0].bytes.count) }
@@ -116,7 +116,7 @@ extension DFUSession {
         await explained(failure), doing: "Reading failed",
         place: place(of: run.pointer.advanced(by: item.bytes.lowerBound), block: item.block))
     }
-    try checkInterruption("while reading at \(run.pointer)")
+    try checkInterruption("stopped while reading at \(run.pointer)")
     return loop
   }
 

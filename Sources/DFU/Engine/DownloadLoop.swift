@@ -2,10 +2,10 @@
 ///
 /// ## Theory of operation
 ///
-/// A DfuSe device takes three control transfers for each command or block (AN3156): DFU_DNLOAD parks
-/// it, a first DFU_GETSTATUS starts it and answers dfuDNBUSY, a second one tells how it ended.
-/// A host that waits for each answer before it sends the next request pays a round trip three times
-/// a block, and a host that sleeps bwPollTimeout pays that on top.
+/// A DfuSe device takes three control transfers for each command or block (AN3156): DFU_DNLOAD
+/// parks it, a first DFU_GETSTATUS starts it and answers dfuDNBUSY, a second one tells how it
+/// ended. A host that waits for each answer before it sends the next request pays a round trip
+/// three times a block, and a host that sleeps bwPollTimeout pays that on top.
 ///
 /// Endpoint 0 is a queue. A device that *holds* does not answer the second DFU_GETSTATUS until the
 /// work is over, and then it answers dfuDNLOAD-IDLE: the one state in which the next DFU_DNLOAD is
@@ -24,11 +24,11 @@
 ///
 /// ## When something else happens
 ///
-/// The first answer that is not the expected one stops the feeding. What is already queued cannot be
-/// taken back, but it can do no harm: a device in dfuERROR stalls every DFU_DNLOAD that follows, so
-/// nothing is programmed behind a failure. The loop drains, and says which items are *proved* (their
-/// second DFU_GETSTATUS was seen), and from where on it is not known what was done. What to do about
-/// those is not decided here: see `DFUSession+Download.swift`.
+/// The first answer that is not the expected one stops the feeding. What is already queued cannot
+/// be taken back, but it can do no harm: a device in dfuERROR stalls every DFU_DNLOAD that follows,
+/// so nothing is programmed behind a failure. The loop drains, and says which items are *proved*
+/// (their second DFU_GETSTATUS was seen), and from where on it is not known what was done. What to
+/// do about those is not decided here: see `DFUSession+Download.swift`.
 ///
 /// The loop is only for devices that have shown that they hold. It is stepped by the transport, on
 /// its own thread; it neither waits nor allocates.

@@ -23,10 +23,12 @@ public struct FlashJob: Sendable, Hashable {
   /// What a person should hear before it begins.
   public var notes: [String]
 
-  /// Where the firmware starts: the address that "leave" jumps through; `nil` for plain DFU.
+  /// Where the firmware starts: the address that "leave" jumps through.
+  ///
+  /// `nil` for plain DFU, and if nothing was written that can be started.
   public var startAddress: Address? {
-    guard case .memories(let works) = work else { return nil }
-    return works.first?.plan.image.lowestAddress
+    guard case .memories(let works) = work, options.purpose == .application else { return nil }
+    return works.first { $0.plan.vectorUnit != nil }?.plan.image.lowestAddress
   }
 }
 
@@ -115,7 +117,16 @@ extension DFUSession {
       works.append(FlashJob.MemoryWork(memory: memory, plan: try plan(image, memory, options)))
     }
     guard !works.isEmpty else { throw .badFirmware("the file holds nothing for this device") }
-    return (works, skipped)
+    return (inOrder(works), skipped)
+  }
+
+  /// The order in which memories are written: what starts the core behind everything that it needs,
+  /// and option bytes last of all, since many devices reset with them.
+  private nonisolated func inOrder(_ works: [FlashJob.MemoryWork]) -> [FlashJob.MemoryWork] {
+    let isOption: (FlashJob.MemoryWork) -> Bool = { $0.memory.map?.kind == .optionBytes }
+    let others = works.filter { !isOption($0) }
+    return others.filter { $0.plan.vectorUnit == nil }
+      + others.filter { $0.plan.vectorUnit != nil } + works.filter(isOption)
   }
 
   /// The first address of the flash that the device names; `0x08000000` if it names none.

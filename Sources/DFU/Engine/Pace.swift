@@ -1,7 +1,7 @@
 /// How a device is fed.
 ///
-/// Time goes to waiting, not to the wire: the paces differ in who waits. A session learns a device's
-/// pace at the first work that takes real time, and only ever goes down from there.
+/// Time goes to waiting, not to the wire: the paces differ in who waits. A session learns a
+/// device's pace at the first work that takes real time, and only ever goes down from there.
 public enum Pace: String, Sendable, Hashable, CaseIterable {
   /// Transfers are queued ahead of the device; for devices that hold.
   case pipelined

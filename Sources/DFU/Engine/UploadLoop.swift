@@ -2,8 +2,8 @@
 ///
 /// DfuSe needs no DFU_GETSTATUS between two blocks of an upload, so reading is bound by the wire
 /// alone once the next request is queued before the last one is answered. The blocks are either
-/// kept, or held against what is expected where they arrive; a comparison ends as soon as the memory
-/// is known to be neither equal nor blank.
+/// kept, or held against what is expected where they arrive; a comparison ends as soon as the
+/// memory is known to be neither equal nor blank.
 ///
 /// Not for plain DFU: there a request behind the short block would begin a new upload.
 struct UploadLoop: TransferLoop {

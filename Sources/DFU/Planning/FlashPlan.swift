@@ -18,7 +18,8 @@ public struct FlashPlan: Sendable, Hashable {
   public var image: FirmwareImage
   /// The erases in order: the sector of the vector table first, then by address.
   public var erases: [Erase]
-  /// What is written, by address: whole program units, gaps and tails filled with what blank flash reads as.
+  /// What is written, by address: whole program units, gaps and tails filled with what blank flash
+  /// reads as.
   public var writes: [FirmwareImage.Segment]
   /// The program unit with the initial stack pointer and the reset vector, written last of all;
   /// `nil` for data, which holds nothing back.
@@ -86,8 +87,8 @@ public struct FlashPlan: Sendable, Hashable {
   /// What is left to do once it is known what the sectors hold.
   ///
   /// A sector that is equal is left alone, a blank one is not erased, and blocks that are blank are
-  /// not sent to a sector that is. If anything is left to do, the sector of the vector table is part
-  /// of it: it must not be valid while the rest is not.
+  /// not sent to a sector that is. If anything is left to do, the sector of the vector table is
+  /// part of it: it must not be valid while the rest is not.
   ///
   /// - Parameters:
   ///   - verdicts: what the sectors hold; one that is missing counts as different.

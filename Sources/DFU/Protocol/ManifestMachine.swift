@@ -113,8 +113,8 @@ public struct ManifestMachine: ProtocolMachine {
 
   /// No answer, or a torn one, from a device that owes none any more.
   ///
-  /// Nothing is answered in dfuMANIFEST-WAIT-RESET (DFU 1.1 A.2.9), where a plain device stays until
-  /// it is reset.
+  /// Nothing is answered in dfuMANIFEST-WAIT-RESET (DFU 1.1 A.2.9), where a plain device stays
+  /// until it is reset.
   private func endInSilence() -> (State, ProtocolStep<Output>) {
     let leaves = manners.isDfuSe || manners.willDetach
     return (.ended, .finished(leaves ? .leaving(isConfirmed: false) : .awaitsReset))

@@ -33,7 +33,7 @@ public struct RecoveryMachine: ProtocolMachine {
   /// How long a device may be deaf: what a killed host started is done with closed ears.
   ///
   /// A mass erase takes up to 32 s (F405 data sheet, byte-wide).
-  public static let deafLimit = Duration.seconds(40)
+  public static let longestDeafTime = Duration.seconds(40)
   /// The pause before a busy device is asked again.
   public static let busyInterval = Duration.milliseconds(20)
 
@@ -57,13 +57,16 @@ public struct RecoveryMachine: ProtocolMachine {
   }
 
   private let busyLimit: Duration
+  private let deafLimit: Duration
   private var state = State.ready
 
   /// Creates a machine that has not asked yet.
   ///
-  /// - Parameter busyLimit: how long a device that is found busy gets to finish.
-  public init(busyLimit: Duration = Self.longestBusyTime) {
-    self.busyLimit = busyLimit
+  /// - Parameter patience: how long a device may be busy or deaf; `nil` allows for whatever an
+  ///   unknown host may have started.
+  public init(patience: Duration? = nil) {
+    busyLimit = patience ?? Self.longestBusyTime
+    deafLimit = patience ?? Self.longestDeafTime
   }
 
   /// Takes an event and says what to do.
@@ -126,7 +129,7 @@ public struct RecoveryMachine: ProtocolMachine {
   ) -> (State, ProtocolStep<Output>) {
     var progress = before
     let since = progress.deafSince ?? now
-    guard now - since < Self.deafLimit else { return fail(reason, at: request) }
+    guard now - since < deafLimit else { return fail(reason, at: request) }
     progress.deafSince = since
     return (.pausing(progress), .perform(.wait(Self.busyInterval)))
   }

@@ -220,8 +220,8 @@ import Testing
     ),
     (
       .needsConsent(range, .oneTimeProgrammable),
-      "0x08100000-0x081003FF is one-time programmable memory (OTP). It is written only with `--alt` "
-        + "naming it and `--otp`."
+      "0x08100000-0x081003FF is one-time programmable memory (OTP). It is written only with "
+        + "`--alt` naming it and `--otp`."
     ),
     (
       .needsConsent(range, .deviceFeature),
