@@ -120,8 +120,10 @@ extension DFUSession {
     emit(.settled(next))
   }
 
-  /// Frees a device that stays in dfuDNBUSY though its work is done: the first DFU_CLRSTATUS leads
-  /// to dfuERROR, the second one out of it. Reading back proves the rest.
+  /// Frees a device that stays in dfuDNBUSY though its work is done.
+  ///
+  /// The first DFU_CLRSTATUS leads to dfuERROR, the second one out of it; reading back proves the
+  /// rest.
   private func free(
     after failure: ProtocolFailure, at step: DownloadScript.Step
   ) async throws(DFUError) {
