@@ -109,6 +109,14 @@ public struct ChipCandidates: Sendable, Hashable {
     chips.lazy.compactMap { $0.typicalWrite(byteCount: byteCount) }.first
   }
 
+  /// Whether the ROM programs byte by byte until it is told the supply voltage; false if nothing
+  /// is known or the candidates differ.
+  ///
+  /// **Spec:** AN2606 table 4.
+  public var programsBytesUntilToldSupply: Bool {
+    !chips.isEmpty && chips.allSatisfy { ["F2", "F4", "F7"].contains($0.family) }
+  }
+
   /// How an interrupted board comes back to the ROM; `.unknown` if the candidates differ.
   public var returnToROM: ReturnToROM {
     let ways = Set(chips.map(\.returnToROM))

@@ -32,6 +32,8 @@ public enum DFUEvent: Sendable, Hashable {
   case ended(Phase, byteCount: ByteCount, Duration)
   /// The device's pace was learned, or a failure made the session go down to this one.
   case settled(Pace)
+  /// The bootloader took the board's supply range.
+  case toldSupply(SupplyRange)
   /// Sectors that came out wrong are done once more.
   case repairing([MemorySector])
   /// The device left the bus.

@@ -28,14 +28,35 @@ extension DFUSession {
   func command(
     _ command: DfuSeCommand, limit: Duration, doing summary: String, at address: Address? = nil
   ) async throws(DFUError) -> Duration {
+    try await send(
+      command.bytes, block: DfuSeCommand.blockNumber, isWork: command.isWork, limit: limit,
+      doing: summary, at: address)
+  }
+
+  /// Sends one DFU_DNLOAD that may be done twice, and waits for its end.
+  ///
+  /// - Parameters:
+  ///   - data: the payload.
+  ///   - block: `wBlockNum`.
+  ///   - isWork: whether it takes the device real time: only then its polls teach the pace.
+  ///   - limit: the longest that it can take.
+  ///   - summary: what failed, if it fails.
+  ///   - address: where, for the error.
+  /// - Returns: how long the device worked.
+  /// - Throws: what the device or the bus did wrong.
+  @discardableResult
+  func send(
+    _ data: [UInt8], block: UInt16, isWork: Bool, limit: Duration, doing summary: String,
+    at address: Address?
+  ) async throws(DFUError) -> Duration {
     try await turn(.download)
-    // Commands can be done twice: a device that punishes an early poll is asked again, politely.
+    // A device that punishes an early poll is asked again, politely.
     for _ in 0..<2 {
       let machine = DownloadMachine(
-        data: command.bytes, block: DfuSeCommand.blockNumber, limit: limit, known: pace?.behaviour)
+        data: data, block: block, limit: limit, known: pace?.behaviour)
       do throws(ProtocolFailure) {
         let output = try await driver.drive(machine)
-        if command.isWork, pace == nil, let shown = output.behaviour { settle(on: Pace(shown)) }
+        if isWork, pace == nil, let shown = output.behaviour { settle(on: Pace(shown)) }
         return output.duration
       } catch {
         guard case .punishedEarlyPoll = error.reason else {

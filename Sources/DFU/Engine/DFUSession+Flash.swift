@@ -79,6 +79,7 @@ extension DFUSession {
     // An erase may take more than its sector where the layout string lies (U585): what was left
     // alone is read again then.
     let proof = plan.erases.isEmpty ? plan : whole
+    try await tellSupply(options, report: &report)
     var doubtful = try await eraseAndWrite(plan, shape: shape, report: &report)
     if options.verifies {
       let wrong = try await differences(proof.contents(but: plan.vectorUnit), shape: shape)

@@ -56,16 +56,17 @@ extension DFUSession {
     }
   }
 
-  /// Brings the device to dfuIDLE after a read that it refused.
-  func comeBack(after error: DFUError) async throws(DFUError) {
+  /// Brings the device to dfuIDLE after something that it refused.
+  func comeBack(
+    after error: DFUError, doing summary: String = "Reading failed"
+  ) async throws(DFUError) {
     do throws(ProtocolFailure) {
       _ = try await driver.drive(RecoveryMachine(patience: Self.recoveryTime))
       direction = .none
     } catch {
       throw error.reason == .disconnected
-        ? .disconnected("Reading failed", place: place)
-        : .failure(
-          error, doing: "Reading failed", place: place)
+        ? .disconnected(summary, place: place)
+        : .failure(error, doing: summary, place: place)
     }
   }
 

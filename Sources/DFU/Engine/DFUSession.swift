@@ -27,6 +27,8 @@ public actor DFUSession {
   var pace: Pace?
   /// The alternate setting that is selected; `nil` before the first one is.
   var selected: DeviceMemory?
+  /// The supply range that the bootloader took in this session; it forgets it at a reset.
+  var toldSupply: SupplyRange?
   /// Which way data last went; the device must be brought to dfuIDLE before it turns.
   var direction = Direction.none
   /// What the operation that runs has done to the memory so far; errors say so.

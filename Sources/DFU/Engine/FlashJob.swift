@@ -56,10 +56,13 @@ extension DFUSession {
     }
     let notes = file.notes.map(\.description)
     guard functional.isDfuSe else {
-      return FlashJob(work: try payloadWork(file, options), options: options, notes: notes)
+      return FlashJob(
+        work: try payloadWork(file, options), options: options,
+        notes: notes + supplyNotes(options))
     }
     let (works, skipped) = try memoryWorks(file, options)
-    return FlashJob(work: .memories(works), options: options, notes: notes + skipped)
+    return FlashJob(
+      work: .memories(works), options: options, notes: notes + skipped + supplyNotes(options))
   }
 
   private nonisolated func payloadWork(

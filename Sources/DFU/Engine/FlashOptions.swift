@@ -10,6 +10,10 @@ public struct FlashOptions: Sendable, Hashable {
   public var consent: Set<MemoryKind>
   /// Whether everything is erased and written, also what is there already.
   public var isFull: Bool
+  /// The board's supply, by the user's own word; `nil` leaves the bootloader at what it is set to.
+  ///
+  /// With a higher range the ROM of F2, F4 and F7 programs words in place of bytes.
+  public var supplyVoltage: SupplyRange?
   /// Whether what was written is read back; turning it off gives up the proof.
   public var verifies: Bool
   /// Whether the device is asked to start the firmware.
@@ -25,7 +29,7 @@ public struct FlashOptions: Sendable, Hashable {
     purpose: FlashPlanner.Purpose = .application, consent: Set<MemoryKind> = [],
     isFull: Bool = false, verifies: Bool = true, leaves: Bool = true,
     applicationLimit: Duration? = nil,
-    applicationID: USBIdentifier? = nil
+    applicationID: USBIdentifier? = nil, supplyVoltage: SupplyRange? = nil
   ) {
     self.address = address
     self.alternate = alternate
@@ -36,6 +40,7 @@ public struct FlashOptions: Sendable, Hashable {
     self.leaves = leaves
     self.applicationLimit = applicationLimit
     self.applicationID = applicationID
+    self.supplyVoltage = supplyVoltage
   }
 }
 
@@ -51,6 +56,11 @@ public struct FlashReport: Sendable, Hashable {
   public var verifiedCount: ByteCount
   /// How long it took, from the plan to the end.
   public var duration: Duration
+  /// The supply range that the bootloader took before it erased; `nil` if it was told none.
+  public var supplyVoltage: SupplyRange?
+  /// Whether the bootloader worked byte by byte, and would work faster if it were told the supply
+  /// voltage.
+  public var couldBeFaster: Bool
   /// Whether the device left DFU mode.
   public var hasLeft: Bool
   /// The application, if it was waited for.
@@ -62,6 +72,8 @@ public struct FlashReport: Sendable, Hashable {
     skippedCount = 0
     erasedCount = 0
     verifiedCount = 0
+    supplyVoltage = nil
+    couldBeFaster = false
     duration = .zero
     hasLeft = false
     application = nil

@@ -59,13 +59,19 @@ struct FlashCommand: AsyncParsableCommand {
     } else {
       text += report.hasLeft ? "; the firmware was started" : "; the device stays in DFU mode"
     }
+    text += "."
+    if report.couldBeFaster {
+      text += " `--vdd VOLTS` with the board's own supply would program words instead of bytes."
+    }
     reporter.result(
-      text + ".", isSummary: true,
+      text, isSummary: true,
       [
         "file": .string(image.file), "writtenBytes": .integer(size),
         "skippedBytes": .integer(report.skippedCount),
         "erasedBytes": .integer(report.erasedCount),
-        "verifiedBytes": .integer(report.verifiedCount), "seconds": JSONValue(report.duration),
+        "verifiedBytes": .integer(report.verifiedCount),
+        "supply": report.supplyVoltage.map { .object(JSONValue.fields(of: $0)) } ?? .null,
+        "couldBeFaster": .bool(report.couldBeFaster), "seconds": JSONValue(report.duration),
         "hasLeft": .bool(report.hasLeft), "dryRun": false,
         "application": report.application.map { .object($0.fields) } ?? .null,
       ])

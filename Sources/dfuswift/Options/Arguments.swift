@@ -16,6 +16,17 @@ struct Seconds: ExpressibleByArgument {
   }
 }
 
+/// A supply voltage in volts, as users write it: `3.3`.
+struct SupplyArgument: ExpressibleByArgument {
+  let range: SupplyRange
+
+  /// Reads a number of volts; `nil` outside what an STM32 may have.
+  init?(argument: String) {
+    guard let volts = Double(argument), let range = SupplyRange(volts: volts) else { return nil }
+    self.range = range
+  }
+}
+
 /// A number of bytes, as users write it: `4096`, `0x1000`, `16K` or `1M`.
 struct Length: ExpressibleByArgument {
   let count: ByteCount

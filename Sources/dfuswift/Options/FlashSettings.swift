@@ -33,6 +33,12 @@ struct FlashSettings: ParsableArguments {
     help: ArgumentHelp("The numbers that the firmware has as a USB device.", valueName: "vid:pid"))
   var appID: IdentifierArgument?
 
+  @Option(
+    help: ArgumentHelp(
+      "The board's own supply voltage, 1.8 to 3.6: the bootloaders of F2, F4 and F7 then program "
+        + "words and not bytes. It must be true.", valueName: "volts"))
+  var vdd: SupplyArgument?
+
   @Flag(help: "Allow writing the option bytes that `--alt` names.")
   var optionBytes = false
 
@@ -64,6 +70,6 @@ struct FlashSettings: ParsableArguments {
       purpose: data ? .data : .application, consent: consent, isFull: full,
       verifies: !noVerify,
       leaves: !noLeave, applicationLimit: expectApp ? Self.applicationLimit : nil,
-      applicationID: appID?.id)
+      applicationID: appID?.id, supplyVoltage: vdd?.range)
   }
 }

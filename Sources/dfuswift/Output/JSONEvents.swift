@@ -45,6 +45,7 @@ extension JSONEvent {
         ])
     case .settled(let pace):
       self.init("pace", ["pace": .string(pace.rawValue)])
+    case .toldSupply(let range): self.init("supply", JSONValue.fields(of: range))
     case .repairing(let sectors):
       self.init("repairing", ["sectors": .array(sectors.map(JSONValue.init))])
     case .left: self.init("left")
@@ -107,6 +108,14 @@ extension JSONEvent {
 }
 
 extension JSONValue {
+  /// A supply range: its ends in volts.
+  static func fields(of range: SupplyRange) -> [String: JSONValue] {
+    [
+      "minimumVolts": .number(range.volts.lowerBound),
+      "maximumVolts": .number(range.volts.upperBound),
+    ]
+  }
+
   /// A sector: its index in its region, its place, its rights.
   init(_ sector: MemorySector) {
     self = [

@@ -106,6 +106,8 @@ final class Reporter: Sendable {
         "erased \(sector.range), sector \(sector.index), in \(Figures.time(duration))")
     case .settled(let pace):
       detail("pace \(pace.rawValue): the device \(pace.reason)")
+    case .toldSupply(let range):
+      detail("told the bootloader that the supply is \(range)")
     case .repairing(let sectors):
       let names = sectors.map(\.range.description).joined(separator: ", ")
       line("note: What was read back differs in \(names): it is written once more.")
