@@ -10,7 +10,8 @@ import Testing
     "noPermission": 77, "deviceBusy": 75, "badFirmware": 65, "doesNotFit": 65,
     "wrongDevice": 65, "notAnApplication": 65, "disconnected": 74, "transferFailed": 74,
     "usbUnavailable": 74, "deviceRefused": 76, "readProtected": 76, "protocolViolation": 76,
-    "didNotLeave": 76, "verifyFailed": 79, "interrupted": 130, "internalError": 70,
+    "didNotLeave": 76, "verifyFailed": 79, "cannotPreserve": 73, "interrupted": 130,
+    "internalError": 70,
   ]
 
   @Test(arguments: DFUError.Code.allCodes)

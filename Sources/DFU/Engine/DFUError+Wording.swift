@@ -208,6 +208,14 @@ extension DFUError {
       blame: .device)
   }
 
+  static func cannotPreserve(
+    _ summary: String, in name: String, _ error: PreservationError, remedy: String, place: Place
+  ) -> DFUError {
+    DFUError(
+      .cannotPreserve, summary: summary, place: place, reason: "\(name): \(error.reason)",
+      remedy: remedy, blame: .host)
+  }
+
   // MARK: After the work
 
   static func verifyFailed(_ difference: FlashDifference, place: Place) -> DFUError {

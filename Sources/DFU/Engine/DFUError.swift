@@ -10,7 +10,7 @@ public struct DFUError: Error, Sendable, Hashable {
       case badFirmware, doesNotFit, wrongDevice, notAnApplication
       case disconnected, transferFailed, usbUnavailable
       case deviceRefused, readProtected, protocolViolation, didNotLeave
-      case verifyFailed, interrupted, internalError
+      case verifyFailed, cannotPreserve, interrupted, internalError
     }
 
     fileprivate let value: Value
@@ -57,6 +57,8 @@ public struct DFUError: Error, Sendable, Hashable {
     public static let didNotLeave = Code(value: .didNotLeave)
     /// What was read back differs from what was written.
     public static let verifyFailed = Code(value: .verifyFailed)
+    /// The bytes that are to be kept cannot be made safe, or those of an earlier run not be used.
+    public static let cannotPreserve = Code(value: .cannotPreserve)
     /// The user stopped it.
     public static let interrupted = Code(value: .interrupted)
     /// A mistake of this library.

@@ -34,6 +34,8 @@ public enum DFUEvent: Sendable, Hashable {
   case settled(Pace)
   /// The bootloader took the board's supply range.
   case toldSupply(SupplyRange)
+  /// The bytes that the image does not cover are safe in a store of this name; the erases begin.
+  case saved(byteCount: ByteCount, name: String)
   /// Sectors that came out wrong are done once more.
   case repairing([MemorySector])
   /// The device left the bus.

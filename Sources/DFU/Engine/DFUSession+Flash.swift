@@ -9,25 +9,30 @@ extension DFUSession {
   /// - Parameters:
   ///   - file: the decoded file.
   ///   - options: how it is to be done.
+  ///   - store: where the bytes are safe that ``FlashOptions/preserves`` keeps.
   /// - Returns: the running operation.
   public nonisolated func flash(
-    _ file: FirmwareFile, options: FlashOptions = FlashOptions()
+    _ file: FirmwareFile, options: FlashOptions = FlashOptions(),
+    preservingIn store: (any PreservationStore)? = nil
   ) -> DFUTask<FlashReport> {
     DFUTask { emit throws(DFUError) in
       let job = try self.plan(file, options: options)
-      return try await self.perform(job, emit: emit)
+      return try await self.perform(job, in: store, emit: emit)
     }
   }
 
   /// Performs a plan that was made before.
-  public nonisolated func flash(_ job: FlashJob) -> DFUTask<FlashReport> {
+  public nonisolated func flash(
+    _ job: FlashJob, preservingIn store: (any PreservationStore)? = nil
+  ) -> DFUTask<FlashReport> {
     DFUTask { emit throws(DFUError) in
-      try await self.perform(job, emit: emit)
+      try await self.perform(job, in: store, emit: emit)
     }
   }
 
   private func perform(
-    _ job: FlashJob, emit: @escaping @Sendable (DFUEvent) -> Void
+    _ job: FlashJob, in store: (any PreservationStore)?,
+    emit: @escaping @Sendable (DFUEvent) -> Void
   ) async throws(DFUError) -> FlashReport {
     try await operate(changing: true, emit: emit) { () throws(DFUError) in
       let start = now
@@ -35,11 +40,7 @@ extension DFUSession {
       for note in job.notes { emit(.note(note)) }
       switch job.work {
       case .memories(let works):
-        for work in works {
-          emit(.planned(work.plan, alternate: work.memory.alternate))
-          try await use(work.memory)
-          try await perform(work, job.options, report: &report)
-        }
+        try await perform(works, job.options, in: store, report: &report)
         memoryState = .whole
         if job.options.leaves, !report.hasLeft { try await leave(job, report: &report) }
       case .payload(let payload, let memory):
@@ -51,15 +52,34 @@ extension DFUSession {
     }
   }
 
+  /// Performs the works of a job one after another, and keeps what it is asked to keep.
+  private func perform(
+    _ works: [FlashJob.MemoryWork], _ options: FlashOptions, in store: (any PreservationStore)?,
+    report: inout FlashReport
+  ) async throws(DFUError) {
+    var preservation = try await beginPreserving(options, in: store)
+    do throws(DFUError) {
+      for work in works {
+        emit(.planned(work.plan, alternate: work.memory.alternate))
+        try await use(work.memory)
+        try await perform(work, options, keeping: &preservation, report: &report)
+      }
+    } catch {
+      throw await failed(error, keeping: preservation)
+    }
+    await endPreserving(preservation, works: works)
+  }
+
   /// Performs the part of a job that one memory is for.
   ///
   /// Option bytes take effect by a reset that many ROMs do at once (AN3156): a device that goes
   /// while it writes them has done what it was asked to.
   private func perform(
-    _ work: FlashJob.MemoryWork, _ options: FlashOptions, report: inout FlashReport
+    _ work: FlashJob.MemoryWork, _ options: FlashOptions, keeping preservation: inout Preservation?,
+    report: inout FlashReport
   ) async throws(DFUError) {
     do throws(DFUError) {
-      try await perform(work.plan, options, report: &report)
+      try await perform(work.plan, options, keeping: &preservation, report: &report)
     } catch  where error.code == .disconnected && work.memory.map?.kind == .optionBytes {
       emit(.note("The device reset itself with the new option bytes; they were not read back."))
       report.hasLeft = true
@@ -69,20 +89,26 @@ extension DFUSession {
   /// Erases, programs and verifies one memory, as far as it differs; what comes out wrong is done
   /// once more.
   private func perform(
-    _ whole: FlashPlan, _ options: FlashOptions, report: inout FlashReport
+    _ imagePlan: FlashPlan, _ options: FlashOptions, keeping preservation: inout Preservation?,
+    report: inout FlashReport
   ) async throws(DFUError) {
     let shape = try blockShape()
-    for note in whole.notes { emit(.note(note)) }
-    let plan = options.isFull ? whole : try await narrowed(whole, shape: shape)
+    for note in imagePlan.notes { emit(.note(note)) }
+    let whole = try await preserving(imagePlan, in: &preservation, shape: shape)
+    var plan = options.isFull ? whole : try await narrowed(whole, shape: shape)
+    if options.isFull, whole != imagePlan {
+      plan = whole.withoutBlankBlocks(blank: chips.erasedByte, blockSize: shape.blockSize)
+    }
     report.skippedCount += whole.contents.byteCount - plan.contents.byteCount
-    guard plan.writeCount > 0 else { return }
+    guard plan.writeCount > 0 || !plan.erases.isEmpty else { return }
+    try await makeSafe(for: plan, in: &preservation, report: &report)
     // An erase may take more than its sector where the layout string lies (U585): what was left
     // alone is read again then.
     let proof = plan.erases.isEmpty ? plan : whole
     try await tellSupply(options, report: &report)
     var doubtful = try await eraseAndWrite(plan, shape: shape, report: &report)
     if options.verifies {
-      let wrong = try await differences(proof.contents(but: plan.vectorUnit), shape: shape)
+      let wrong = try await differences(proof.contents(but: plan.heldBack), shape: shape)
       for difference in wrong {
         guard let sector = selected?.map?.sector(containing: difference.address) else { continue }
         if !doubtful.contains(sector) { doubtful.append(sector) }
@@ -90,8 +116,7 @@ extension DFUSession {
       report.verifiedCount += proof.contents.byteCount
     }
     try await repair(doubtful, of: whole, options, shape: shape, report: &report)
-    guard let unit = plan.vectorUnit else { return }
-    try await finish(unit, of: whole, options, shape: shape, report: &report)
+    try await finish(plan.heldBack, of: whole, options, shape: shape, report: &report)
   }
 
   /// Compares the sectors of a plan with what they should hold, and keeps what is to be done.
@@ -128,22 +153,25 @@ extension DFUSession {
     }
   }
 
-  /// Writes the unit with the vector table, the last of all, and reads it back.
+  /// Writes the units that are held back, each when all before it has been read back.
   private func finish(
-    _ unit: FirmwareImage.Segment, of plan: FlashPlan, _ options: FlashOptions,
+    _ units: [FirmwareImage.Segment], of plan: FlashPlan, _ options: FlashOptions,
     shape: BlockShape, report: inout FlashReport
   ) async throws(DFUError) {
-    let script = DownloadScript(writing: [unit], shape: shape)
-    let doubtful = try await perform(script) { _ in }
-    report.writtenCount += unit.bytes.count
-    var isWrong = !doubtful.isEmpty
-    if options.verifies, !isWrong {
-      isWrong = try await !differences([unit], shape: shape).isEmpty
+    for (place, unit) in units.enumerated() {
+      let doubtful = try await perform(DownloadScript(writing: [unit], shape: shape)) { _ in }
+      report.writtenCount += unit.bytes.count
+      var isWrong = !doubtful.isEmpty
+      if options.verifies, !isWrong {
+        isWrong = try await !differences([unit], shape: shape).isEmpty
+      }
+      guard isWrong, let sector = selected?.map?.sector(containing: unit.address) else { continue }
+      try await repair([sector], of: plan, options, shape: shape, report: &report)
+      for lost in units[...place] where sector.range.contains(lost.address) {
+        _ = try await perform(DownloadScript(writing: [lost], shape: shape)) { _ in }
+        try await proveEqual([lost], shape: shape)
+      }
     }
-    guard isWrong, let sector = selected?.map?.sector(containing: unit.address) else { return }
-    try await repair([sector], of: plan, options, shape: shape, report: &report)
-    _ = try await perform(script) { _ in }
-    try await proveEqual([unit], shape: shape)
   }
 
   /// Erases the plan's sectors and writes its runs, all but the unit with the vector table.

@@ -54,6 +54,7 @@ extension DFUSession {
       throw .wrongDevice(
         file: USBIdentifier(vendor: suffix.vendor, product: suffix.product), place: place)
     }
+    try checkPreserving(options)
     let notes = file.notes.map(\.description)
     guard functional.isDfuSe else {
       return FlashJob(
@@ -178,7 +179,9 @@ extension DFUSession {
       map: map, chips: chips, purpose: options.purpose,
       consent: options.alternate == nil ? [] : options.consent)
     do throws(PlanError) {
-      return try planner.plan(image)
+      var plan = try planner.plan(image)
+      plan.keepsUncovered = options.preserves
+      return plan
     } catch {
       throw .cannotPlan(error, memory: map, place: spot)
     }

@@ -10,6 +10,9 @@ public struct FlashOptions: Sendable, Hashable {
   public var consent: Set<MemoryKind>
   /// Whether everything is erased and written, also what is there already.
   public var isFull: Bool
+  /// Whether the bytes of erased sectors that the image does not cover are kept; needs a
+  /// ``PreservationStore``.
+  public var preserves: Bool
   /// The board's supply, by the user's own word; `nil` leaves the bootloader at what it is set to.
   ///
   /// With a higher range the ROM of F2, F4 and F7 programs words in place of bytes.
@@ -29,7 +32,7 @@ public struct FlashOptions: Sendable, Hashable {
     purpose: FlashPlanner.Purpose = .application, consent: Set<MemoryKind> = [],
     isFull: Bool = false, verifies: Bool = true, leaves: Bool = true,
     applicationLimit: Duration? = nil,
-    applicationID: USBIdentifier? = nil, supplyVoltage: SupplyRange? = nil
+    applicationID: USBIdentifier? = nil, supplyVoltage: SupplyRange? = nil, preserves: Bool = false
   ) {
     self.address = address
     self.alternate = alternate
@@ -41,6 +44,7 @@ public struct FlashOptions: Sendable, Hashable {
     self.applicationLimit = applicationLimit
     self.applicationID = applicationID
     self.supplyVoltage = supplyVoltage
+    self.preserves = preserves
   }
 }
 
@@ -50,6 +54,9 @@ public struct FlashReport: Sendable, Hashable {
   public var writtenCount: ByteCount
   /// Bytes that were there already and were left alone.
   public var skippedCount: ByteCount
+  /// Bytes of erased sectors that the image does not cover and that are back, blank ones not
+  /// counted.
+  public var preservedCount: ByteCount
   /// Bytes in the sectors that were erased.
   public var erasedCount: ByteCount
   /// Bytes read back and found equal; 0 if that was turned off or the device cannot.
@@ -71,6 +78,7 @@ public struct FlashReport: Sendable, Hashable {
     writtenCount = 0
     skippedCount = 0
     erasedCount = 0
+    preservedCount = 0
     verifiedCount = 0
     supplyVoltage = nil
     couldBeFaster = false

@@ -62,6 +62,11 @@ public struct FirmwareImage: Sendable, Hashable {
     self.segments = joined
   }
 
+  /// Creates an image without bytes.
+  init() {
+    segments = []
+  }
+
   /// Creates an image of one run of bytes; `nil` if it is empty or leaves the 32-bit space.
   public init?(bytes: [UInt8], at address: Address) {
     guard let segment = Segment(address: address, bytes: bytes) else { return nil }
@@ -93,6 +98,23 @@ public struct FirmwareImage: Sendable, Hashable {
     let segment = segments[low - 1]
     let offset = segment.address.distance(to: address)
     return offset < segment.bytes.count ? segment.bytes[offset] : nil
+  }
+
+  /// The parts of a range that the image has no bytes for, in ascending order.
+  public func gaps(in range: AddressRange) -> [AddressRange] {
+    var gaps: [AddressRange] = []
+    var place = range.start
+    for segment in segments where segment.range.overlaps(range) {
+      if place < segment.address { gaps.append(AddressRange(from: place, to: segment.address)) }
+      guard let behind = UInt32(exactly: segment.range.end) else { return gaps }
+      place = max(place, Address(behind))
+    }
+    if let rest = AddressRange(start: place, count: range.end - Int(place.rawValue)),
+      !rest.isEmpty
+    {
+      gaps.append(rest)
+    }
+    return gaps
   }
 
   /// The part of the image that lies in a range, as an image of its own.

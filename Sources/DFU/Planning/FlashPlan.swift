@@ -24,6 +24,12 @@ public struct FlashPlan: Sendable, Hashable {
   /// The program unit with the initial stack pointer and the reset vector, written last of all;
   /// `nil` for data, which holds nothing back.
   public var vectorUnit: FirmwareImage.Segment?
+  /// The program unit at the flash's first address, if it is kept and not the image's: written
+  /// behind everything else but ``vectorUnit``, for the core boots from it.
+  public var bootUnit: FirmwareImage.Segment?
+  /// Whether the bytes that the image does not cover are kept; once they are read, the plan has
+  /// them.
+  public var keepsUncovered = false
   /// The least that the flash programs at once, bytes.
   public var programUnit: ByteCount
   /// What a person should hear that does not stop the plan.
@@ -44,8 +50,11 @@ public struct FlashPlan: Sendable, Hashable {
 
   /// The bytes that go to the device, filling included.
   public var writeCount: ByteCount {
-    writes.reduce(vectorUnit?.bytes.count ?? 0) { $0 + $1.bytes.count }
+    writes.byteCount + heldBack.byteCount
   }
+
+  /// The units that are written when all else has been read back, in this order.
+  public var heldBack: [FirmwareImage.Segment] { [bootUnit, vectorUnit].compactMap(\.self) }
 
   /// The bytes in sectors that are erased.
   public var eraseCount: ByteCount { erases.reduce(0) { $0 + $1.sector.range.count } }
@@ -62,21 +71,22 @@ public struct FlashPlan: Sendable, Hashable {
     part.writes = writes.flatMap { run in
       sectors.compactMap { sector in Self.part(of: run, in: sector.range) }
     }
-    part.vectorUnit = vectorUnit.flatMap { unit in
-      sectors.contains { $0.range.contains(unit.address) } ? unit : nil
+    let isPart: (FirmwareImage.Segment) -> Bool = { unit in
+      sectors.contains { $0.range.contains(unit.address) }
     }
+    part.vectorUnit = vectorUnit.flatMap { isPart($0) ? $0 : nil }
+    part.bootUnit = bootUnit.flatMap { isPart($0) ? $0 : nil }
     return part
   }
 
-  /// Everything that is written, with the vector table where it belongs.
-  public var contents: [FirmwareImage.Segment] {
-    // `try?`: the runs of a plan are disjoint.
-    (try? FirmwareImage(segments: writes + (vectorUnit.map { [$0] } ?? [])))?.segments ?? []
-  }
+  /// Everything that is written, with the units that are held back where they belong.
+  public var contents: [FirmwareImage.Segment] { contents(but: []) }
 
-  /// Everything that is written but one unit, which is written later.
-  public func contents(but unit: FirmwareImage.Segment?) -> [FirmwareImage.Segment] {
-    unit == nil ? contents : writes
+  /// Everything that is written but some units, which are written later.
+  public func contents(but units: [FirmwareImage.Segment]) -> [FirmwareImage.Segment] {
+    let others = heldBack.filter { !units.contains($0) }
+    // `try?`: the runs of a plan are disjoint.
+    return (try? FirmwareImage(segments: writes + others))?.segments ?? []
   }
 
   /// The part of what is written that lies in a sector.
@@ -107,7 +117,13 @@ public struct FlashPlan: Sendable, Hashable {
     }
     var plan = restricted(to: changed)
     plan.erases.removeAll { verdicts[$0.sector] == .blank }
-    plan.writes = plan.writes.flatMap { Self.filled($0, blank: blank, blockSize: blockSize) }
+    return plan.withoutBlankBlocks(blank: blank, blockSize: blockSize)
+  }
+
+  /// The plan without the blocks that an erase alone brings about.
+  public func withoutBlankBlocks(blank: UInt8, blockSize: ByteCount) -> FlashPlan {
+    var plan = self
+    plan.writes = writes.flatMap { Self.filled($0, blank: blank, blockSize: blockSize) }
     return plan
   }
 
@@ -149,10 +165,15 @@ extension FlashPlan: CustomStringConvertible {
       let sector = erase.sector
       let loss =
         erase.uncoveredCount == 0
-        ? "" : ", destroys \(erase.uncoveredCount) bytes that the image does not cover"
+        ? ""
+        : ", \(keepsUncovered ? "keeps" : "destroys") \(erase.uncoveredCount) bytes that the image "
+          + "does not cover"
       return "erase  \(sector.range)  sector \(sector.index), \(sector.range.count) bytes\(loss)"
     }
     lines += writes.map { "write  \($0.range)  \($0.bytes.count) bytes" }
+    if let bootUnit {
+      lines.append("write  \(bootUnit.range)  \(bootUnit.bytes.count) bytes, kept, behind the rest")
+    }
     if let vectorUnit {
       lines.append("write  \(vectorUnit.range)  \(vectorUnit.bytes.count) bytes, vector table last")
     }

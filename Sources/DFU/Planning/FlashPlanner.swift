@@ -46,7 +46,7 @@ public struct FlashPlanner: Sendable {
   }
 
   /// The least that the flash programs at once, bytes.
-  private var programUnit: ByteCount { max(1, chips.programUnit) }
+  var programUnit: ByteCount { max(1, chips.programUnit) }
 
   /// Makes the plan.
   ///
@@ -85,12 +85,13 @@ public struct FlashPlanner: Sendable {
     }
     guard problems.isEmpty else { throw PlanError(problems: problems) }
     return assemble(
-      image, runs: runs, sectors: mustErase, vectorAddress: vectorAddress, notes: notes)
+      image, covered: image, runs: runs, sectors: mustErase, vectorAddress: vectorAddress,
+      notes: notes)
   }
 
   /// Where the image's own first vector table is: at the memory's first address if the image covers
   /// it, else at the image's lowest one.
-  private func vectorAddress(of image: FirmwareImage) -> Address? {
+  func vectorAddress(of image: FirmwareImage) -> Address? {
     let address =
       map.firstAddress.flatMap { image[$0] == nil ? nil : $0 } ?? image.lowestAddress
     return address.flatMap { isFlash($0) ? $0 : nil }
@@ -98,7 +99,7 @@ public struct FlashPlanner: Sendable {
 
   /// Whether a sector is erased before it is written: main flash always, other memory if it can be
   /// (the EEPROM of an L0 cannot, and need not).
-  private func isErasedFirst(_ sector: MemorySector) -> Bool {
+  func isErasedFirst(_ sector: MemorySector) -> Bool {
     let kind = map.kind(at: sector.range.start)
     return kind == .internalFlash || (kind == .other && sector.access.contains(.erasable))
   }
@@ -163,7 +164,7 @@ public struct FlashPlanner: Sendable {
 
   /// The image in whole program units, gaps within a unit filled as if blank, none leaving its
   /// region.
-  private func wholeUnits(of image: FirmwareImage) -> [FirmwareImage.Segment] {
+  func wholeUnits(of image: FirmwareImage) -> [FirmwareImage.Segment] {
     var runs: [(start: Int, bytes: [UInt8])] = []
     for segment in image.segments {
       // Two banks that touch are two regions: the end need not be in the region of the start.
@@ -193,12 +194,22 @@ public struct FlashPlanner: Sendable {
     }
   }
 
-  private func assemble(
-    _ image: FirmwareImage, runs: [FirmwareImage.Segment], sectors: [MemorySector],
-    vectorAddress: Address?, notes: [String]
+  /// Puts the parts of a plan together.
+  ///
+  /// - Parameters:
+  ///   - image: the image as it was given.
+  ///   - covered: the image with the bytes that are kept.
+  ///   - runs: what is written, in whole program units.
+  ///   - sectors: what is erased, by address.
+  ///   - vectorAddress: where the image's vector table is; `nil` holds nothing back.
+  ///   - notes: what a person should hear.
+  /// - Returns: the plan.
+  func assemble(
+    _ image: FirmwareImage, covered: FirmwareImage, runs: [FirmwareImage.Segment],
+    sectors: [MemorySector], vectorAddress: Address?, notes: [String]
   ) -> FlashPlan {
     let erases = sectors.map { sector in
-      let kept = image.restricted(to: sector.range).byteCount
+      let kept = covered.restricted(to: sector.range).byteCount
       return FlashPlan.Erase(sector: sector, uncoveredCount: sector.range.count - kept)
     }
     var plan = FlashPlan(
@@ -229,7 +240,7 @@ public struct FlashPlanner: Sendable {
 
 extension [MemorySector] {
   /// The sectors once each, in ascending order, given that equal ones stand together.
-  fileprivate func uniqued() -> [MemorySector] {
+  func uniqued() -> [MemorySector] {
     reduce(into: []) { kept, sector in
       if kept.last != sector { kept.append(sector) }
     }

@@ -46,7 +46,11 @@ struct FlashCommand: AsyncParsableCommand {
     let job = try session.plan(
       file, options: settings.options(address: place.address, alternate: alternate.alt))
     guard !settings.dryRun else { return tellPlan(job, session, reporter) }
-    let report = try await reporter.follow(session.flash(job))
+    let store = try await FilePreservation.store(
+      for: session, isVirtual: selection.virtual != nil, isNeeded: settings.preserve)
+    let report = try await reporter.follow(
+      session.flash(job, preservingIn: settings.preserve ? store : nil))
+    if !settings.preserve, let note = store?.putAside() { reporter.note(note) }
     let size = report.writtenCount
     var text = "Flashed \(FileName(image.file))"
     if let start = job.startAddress { text += " to \(start)" }
@@ -69,6 +73,7 @@ struct FlashCommand: AsyncParsableCommand {
         "file": .string(image.file), "writtenBytes": .integer(size),
         "skippedBytes": .integer(report.skippedCount),
         "erasedBytes": .integer(report.erasedCount),
+        "preservedBytes": .integer(report.preservedCount),
         "verifiedBytes": .integer(report.verifiedCount),
         "supply": report.supplyVoltage.map { .object(JSONValue.fields(of: $0)) } ?? .null,
         "couldBeFaster": .bool(report.couldBeFaster), "seconds": JSONValue(report.duration),
@@ -79,12 +84,13 @@ struct FlashCommand: AsyncParsableCommand {
 
   /// What was written, skipped and verified.
   private static func counts(_ report: FlashReport) -> String {
-    guard report.writtenCount > 0 else {
+    guard report.writtenCount > 0 || report.erasedCount > 0 else {
       return "nothing to write, \(report.skippedCount) bytes are there already"
     }
     let skipped = report.skippedCount > 0 ? ", \(report.skippedCount) skipped" : ""
+    let kept = report.preservedCount > 0 ? ", \(report.preservedCount) of them kept" : ""
     let proof = report.verifiedCount > 0 ? "\(report.verifiedCount) verified" : "not read back"
-    return "\(report.writtenCount) bytes written\(skipped), \(proof)"
+    return "\(report.writtenCount) bytes written\(kept)\(skipped), \(proof)"
   }
 
   /// Prints what would be done; nothing has been sent to the flash.

@@ -48,6 +48,19 @@ enum SystemFile {
   /// Removes a file; one that is not there is fine.
   static func remove(_ path: String) { _ = unsafe unlink(path) }
 
+  /// Removes a folder, if it is there and empty.
+  static func removeFolder(_ path: String) { _ = unsafe rmdir(path) }
+
+  /// Writes a folder's names to disk: a file is only safe when its name is.
+  ///
+  /// - Throws: the system's reason.
+  static func syncFolder(_ path: String) throws(SystemError) {
+    let descriptor = unsafe open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw SystemError(number: errno) }
+    defer { close(descriptor) }
+    guard fsync(descriptor) == 0 else { throw SystemError(number: errno) }
+  }
+
   /// Makes a folder and the folders that it is in.
   static func makeFolders(_ path: String) throws(CommandFailure) {
     var made = path.hasPrefix("/") ? "" : "."

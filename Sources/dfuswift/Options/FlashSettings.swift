@@ -33,6 +33,9 @@ struct FlashSettings: ParsableArguments {
     help: ArgumentHelp("The numbers that the firmware has as a USB device.", valueName: "vid:pid"))
   var appID: IdentifierArgument?
 
+  @Flag(help: "Keep the bytes of erased sectors that the firmware does not cover.")
+  var preserve = false
+
   @Option(
     help: ArgumentHelp(
       "The board's own supply voltage, 1.8 to 3.6: the bootloaders of F2, F4 and F7 then program "
@@ -53,6 +56,10 @@ struct FlashSettings: ParsableArguments {
     guard appID == nil || expectApp else {
       throw ValidationError("`--app-id` says what `--expect-app` waits for: give both.")
     }
+    guard !(preserve && noVerify) else {
+      throw ValidationError(
+        "`--preserve` keeps bytes until they have been read back: leave `--no-verify` out.")
+    }
     guard !(noLeave && expectApp) else {
       throw ValidationError("`--expect-app` waits for what `--no-leave` does not start.")
     }
@@ -70,6 +77,6 @@ struct FlashSettings: ParsableArguments {
       purpose: data ? .data : .application, consent: consent, isFull: full,
       verifies: !noVerify,
       leaves: !noLeave, applicationLimit: expectApp ? Self.applicationLimit : nil,
-      applicationID: appID?.id, supplyVoltage: vdd?.range)
+      applicationID: appID?.id, supplyVoltage: vdd?.range, preserves: preserve)
   }
 }

@@ -45,6 +45,7 @@ extension ExitStatus {
       case .disconnected, .transferFailed, .usbUnavailable: .usbFailed
       case .deviceRefused, .readProtected, .protocolViolation, .didNotLeave: .deviceRefused
       case .verifyFailed: .verifyFailed
+      case .cannotPreserve: .cannotWrite
       case .interrupted: .interrupted
       // A code that this table does not know yet is our mistake too.
       default: .internalError

@@ -46,6 +46,8 @@ extension JSONEvent {
     case .settled(let pace):
       self.init("pace", ["pace": .string(pace.rawValue)])
     case .toldSupply(let range): self.init("supply", JSONValue.fields(of: range))
+    case .saved(let count, let name):
+      self.init("saved", ["bytes": .integer(count), "file": .string(name)])
     case .repairing(let sectors):
       self.init("repairing", ["sectors": .array(sectors.map(JSONValue.init))])
     case .left: self.init("left")
@@ -65,6 +67,7 @@ extension JSONEvent {
             ["sector": JSONValue(erase.sector), "uncoveredBytes": .integer(erase.uncoveredCount)]
           }),
         "writes": .array(plan.writes.map { JSONValue($0.range) }),
+        "keepsUncovered": .bool(plan.keepsUncovered),
         "vectorTable": plan.vectorUnit.map { JSONValue($0.range) } ?? .null,
         "imageBytes": .integer(plan.image.byteCount),
         "programUnit": .integer(plan.programUnit),

@@ -108,6 +108,7 @@ final class Reporter: Sendable {
       detail("pace \(pace.rawValue): the device \(pace.reason)")
     case .toldSupply(let range):
       detail("told the bootloader that the supply is \(range)")
+    case .saved(let count, let name): detail("saved \(Figures.size(count)) in \(name)")
     case .repairing(let sectors):
       let names = sectors.map(\.range.description).joined(separator: ", ")
       line("note: What was read back differs in \(names): it is written once more.")

@@ -25,7 +25,7 @@ final class VirtualBench: Sendable {
   ///   - timeScale: simulated seconds in a second; 0 lets time jump.
   /// - Throws: if the state cannot be kept, or another process has the board.
   init(profile: BoardProfile, timeScale: Double) throws(CommandFailure) {
-    let folder = try Self.folder()
+    let folder = try StateFolder.make("virtual", for: "the virtual board")
     statePath = folder + "/" + profile.name + ".state"
     lock = try FileLock(
       statePath + ".lock",
@@ -75,22 +75,5 @@ final class VirtualBench: Sendable {
   ) throws(CommandFailure) -> [UInt8] {
     guard SystemFile.exists(path) else { return [] }
     return try SystemFile.read(path, limit: stateLimit)
-  }
-
-  private static func folder() throws(CommandFailure) -> String {
-    let environment = Environment()
-    let base: String
-    if let state = environment["XDG_STATE_HOME"] {
-      base = state
-    } else if let home = environment["HOME"] {
-      base = home + "/.local/state"
-    } else {
-      throw .badConfiguration(
-        "There is no place to keep the virtual board: neither XDG_STATE_HOME nor HOME is set. "
-          + "Set one of them.")
-    }
-    let folder = base + "/dfuswift/virtual"
-    try SystemFile.makeFolders(folder)
-    return folder
   }
 }

@@ -1,0 +1,116 @@
+import DFU
+
+/// The bytes that `--preserve` keeps, in an Intel HEX file for each board: any tool can write it
+/// back, should it come to that.
+struct FilePreservation: PreservationStore {
+  private static let folderName = "preserve"
+
+  /// The file's path.
+  let name: String
+  private let folder: String
+
+  /// The store for a board.
+  ///
+  /// The name is that of the board, not of the image: bytes that an interrupted run has saved are
+  /// the board's, whatever is flashed next. The chip's unique id names it best, since it stays with
+  /// the board on every port; without one its serial number and its port do, since some ROMs give
+  /// all boards one serial number.
+  ///
+  /// - Parameters:
+  ///   - session: the board.
+  ///   - isVirtual: whether it is a virtual board; all of them have one unique id.
+  ///   - isNeeded: whether bytes are to be kept in it.
+  /// - Returns: the store; `nil` if none is needed and there is none of any board.
+  /// - Throws: what keeps it from being made.
+  static func store(
+    for session: DFUSession, isVirtual: Bool, isNeeded: Bool
+  ) async throws -> FilePreservation? {
+    guard isNeeded || path.map(SystemFile.exists) == true else { return nil }
+    let device = session.device
+    let chip = isVirtual ? nil : try await session.identify().uniqueID
+    let board = chip.map(hexadecimal) ?? device.path
+    let words = [device.serial, board].compactMap(\.self)
+    let folder = try StateFolder.make(folderName, for: "what `--preserve` keeps")
+    return FilePreservation(
+      name: folder + "/" + words.map(fileName).joined(separator: "_") + ".hex", folder: folder)
+  }
+
+  func load() throws(PreservationError) -> FirmwareImage? {
+    guard SystemFile.exists(name) else { return nil }
+    let bytes: [UInt8]
+    do throws(CommandFailure) {
+      bytes = try SystemFile.read(name, limit: FirmwareLimits.fileSize)
+    } catch {
+      throw PreservationError(reason: "it cannot be read")
+    }
+    do throws(FirmwareError) {
+      let file = try FirmwareFile.decode(bytes, as: .intelHex)
+      return try file.targets(rawAddress: Address(0)).first?.image
+    } catch {
+      throw PreservationError(reason: "\(error)")
+    }
+  }
+
+  func save(_ bytes: FirmwareImage) throws(PreservationError) {
+    do throws(CommandFailure) {
+      try SystemFile.replace(name, with: IntelHex.encode(bytes))
+    } catch {
+      throw PreservationError(reason: error.message.droppingFullStop)
+    }
+    do throws(SystemFile.SystemError) {
+      // The folders may be new: each is safe when the one that it is in has its name.
+      for path in [folder, folder + "/..", folder + "/../.."] { try SystemFile.syncFolder(path) }
+    } catch {
+      throw PreservationError(reason: SystemFile.reason(error.number))
+    }
+  }
+
+  func remove() throws(PreservationError) {
+    SystemFile.remove(name)
+    guard !SystemFile.exists(name) else {
+      throw PreservationError(reason: "its folder does not allow it")
+    }
+    // An empty folder tells the next run that there is nothing to look for.
+    SystemFile.removeFolder(folder)
+  }
+
+  /// Puts bytes aside that a flash without `--preserve` has made old.
+  ///
+  /// - Returns: what to say of it; `nil` if there are none.
+  func putAside() -> String? {
+    guard SystemFile.exists(name) else {
+      SystemFile.removeFolder(folder)
+      return nil
+    }
+    let aside = name + ".unused"
+    do throws(CommandFailure) {
+      try SystemFile.move(name, to: aside)
+    } catch {
+      return error.message
+    }
+    return "An interrupted run with `--preserve` has saved bytes of this board, which this run did "
+      + "not write back: they are in \(aside) now."
+  }
+
+  private static var path: String? { StateFolder.path(folderName) }
+
+  private static func hexadecimal(_ bytes: [UInt8]) -> String {
+    bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+  }
+
+  /// A text of which only what is harmless in a file's name is left.
+  private static func fileName(_ text: String) -> String {
+    String(
+      text.unicodeScalars.prefix(64).map { scalar in
+        switch scalar {
+        case "0"..."9", "a"..."z", "A"..."Z", "-", ".": Character(scalar)
+        default: "_"
+        }
+      })
+  }
+}
+
+extension String {
+  /// The text without a full stop at its end.
+  fileprivate var droppingFullStop: String { hasSuffix(".") ? String(dropLast()) : self }
+}

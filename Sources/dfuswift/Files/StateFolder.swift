@@ -1,0 +1,26 @@
+/// Where this program keeps what must outlast a run.
+enum StateFolder {
+  /// Makes a folder under XDG_STATE_HOME, or under its usual place.
+  ///
+  /// - Parameters:
+  ///   - name: the folder's name.
+  ///   - subject: what is kept there, for the error.
+  /// - Returns: the folder's path.
+  /// - Throws: `badConfiguration` without a home, or that it cannot be made.
+  static func make(_ name: String, for subject: String) throws(CommandFailure) -> String {
+    guard let folder = path(name) else {
+      throw .badConfiguration(
+        "There is no place to keep \(subject): neither XDG_STATE_HOME nor HOME is set. "
+          + "Set one of them.")
+    }
+    try SystemFile.makeFolders(folder)
+    return folder
+  }
+
+  /// The path of a folder that may be there; `nil` without a home.
+  static func path(_ name: String) -> String? {
+    let environment = Environment()
+    let base = environment["XDG_STATE_HOME"] ?? environment["HOME"].map { $0 + "/.local/state" }
+    return base.map { $0 + "/dfuswift/" + name }
+  }
+}
