@@ -35,6 +35,7 @@ import Testing
     ["flash", "a.bin", "--format", "tar"], ["list", "--json", "--quiet"],
     ["flash", "a.bin", "--wait", "never"], ["flash", "a.bin", "--app-id", "1234:5678"],
     ["flash", "a.bin", "--no-leave", "--expect-app"], ["flash", "a.bin", "--option-bytes"],
+    ["flash", "a.bin", "--vdd", "5"], ["flash", "a.bin", "--preserve", "--no-verify"],
     ["flash", "a.bin", "--virtual", "z80"], ["simulate"], ["simulate", "z80"],
     ["simulate", "f405", "--fault", "gremlin@3"], ["simulate", "f405", "--vhci", "99"],
     ["erase"], ["erase", "--mass"], ["unprotect"], ["erase", "--yes-erase-everything"],

@@ -64,6 +64,18 @@ import Testing
     #expect(bench.holds(image))
   }
 
+  @Test func `blank bytes over old ones are an erase and no write`() async throws {
+    let bench = Bench(.g0b1)
+    bench.change { board, _ in
+      board.setContents([UInt8](repeating: 0x11, count: 0x800), at: Address(0x0800_0000))
+    }
+    let blank = [UInt8](repeating: 0xFF, count: 0x800)
+    let image = try #require(FirmwareImage(bytes: blank, at: Address(0x0800_0000)))
+    let report = try await bench.flash(image, .data)
+    #expect(bench.holds(image))
+    #expect(report.erasedCount == 0x800 && report.writtenCount == 0)
+  }
+
   @Test func `two segments with a hole leave the sectors between alone`() async throws {
     let bench = Bench(.g0b1)
     bench.change { board, _ in

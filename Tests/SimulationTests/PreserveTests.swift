@@ -182,4 +182,34 @@ final class MemoryStore: PreservationStore {
     #expect(scene.bench.holds(scene.old.restricted(to: behind)))
     #expect(scene.store.contents == nil)
   }
+
+  @Test func `what an interrupted erase left unreadable does not stop the next run`() async throws {
+    let scene = try Scene(.g0b1, faults: FaultPlan(powerLosses: [.inErase(1)]))
+    _ = await failure { try await scene.flash() }
+    scene.bench.bringBack()
+    // The first run had all of the first page, of which this image has less.
+    let other = try BoardProfile.g0b1.application(100, seed: 8)
+    let session = try await scene.bench.open()
+    let task = session.flash(
+      scene.bench.file(other), options: Self.options, preservingIn: scene.store)
+    var notes: [String] = []
+    for await event in task.events {
+      if case .note(let text) = event { notes.append(text) }
+    }
+    _ = try await task.report
+    await session.close()
+    #expect(notes.contains { $0.contains("left unreadable by the interrupted run") })
+    #expect(scene.bench.holds(other))
+    let second = AddressRange(from: Address(0x0800_0800), to: Address(0x0800_1000))
+    #expect(scene.bench.holds(scene.old.restricted(to: second)))
+    #expect(scene.store.contents == nil)
+  }
+
+  @Test func `words and kept bytes go together`() async throws {
+    let scene = try Scene(.f405, offset: 0x200)
+    let report = try await scene.flash(
+      FlashOptions(supplyVoltage: .from2700, preserves: true))
+    #expect(scene.isGood)
+    #expect(report.supplyVoltage == .from2700)
+  }
 }

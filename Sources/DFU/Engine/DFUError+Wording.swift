@@ -208,12 +208,21 @@ extension DFUError {
       blame: .device)
   }
 
-  static func cannotPreserve(
-    _ summary: String, in name: String, _ error: PreservationError, remedy: String, place: Place
+  static func cannotSave(in name: String, _ error: PreservationError, place: Place) -> DFUError {
+    DFUError(
+      .cannotPreserve, summary: "The bytes that the image does not cover cannot be saved",
+      place: place, reason: "\(name): \(error.reason)",
+      remedy: "Make room or choose another place with XDG_STATE_HOME, then run again.",
+      blame: .host)
+  }
+
+  static func cannotUseSaved(
+    in name: String, _ error: PreservationError, place: Place
   ) -> DFUError {
     DFUError(
-      .cannotPreserve, summary: summary, place: place, reason: "\(name): \(error.reason)",
-      remedy: remedy, blame: .host)
+      .cannotPreserve, summary: "The bytes that an interrupted run has saved cannot be used",
+      place: place, reason: "\(name): \(error.reason)",
+      remedy: "Move that file away if you do not need them, then run again.", blame: .host)
   }
 
   // MARK: After the work

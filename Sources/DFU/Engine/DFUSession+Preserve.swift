@@ -38,9 +38,7 @@ extension DFUSession {
       }
       return Preservation(store: store, earlier: earlier)
     } catch {
-      throw .cannotPreserve(
-        "The bytes that an interrupted run has saved cannot be used", in: store.name, error,
-        remedy: "Move it away if you do not need them, then run again.", place: place)
+      throw .cannotUseSaved(in: store.name, error, place: place)
     }
   }
 
@@ -117,10 +115,7 @@ extension DFUSession {
       do throws(PreservationError) {
         try await kept.store.save(kept.known)
       } catch {
-        throw .cannotPreserve(
-          "The bytes that the image does not cover cannot be saved", in: kept.store.name, error,
-          remedy: "Make room or choose another place with XDG_STATE_HOME, then run again.",
-          place: place)
+        throw .cannotSave(in: kept.store.name, error, place: place)
       }
       preservation?.saved = kept.known
       emit(.saved(byteCount: kept.known.byteCount, name: kept.store.name))
@@ -167,6 +162,6 @@ extension DFUSession {
     }
     return error.adding(
       remedy: "The bytes that `--preserve` keeps are safe in \(preservation.store.name); the same "
-        + "command with this board writes them back.")
+        + "command with this board, on this port, writes them back.")
   }
 }

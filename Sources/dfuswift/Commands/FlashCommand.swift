@@ -46,8 +46,7 @@ struct FlashCommand: AsyncParsableCommand {
     let job = try session.plan(
       file, options: settings.options(address: place.address, alternate: alternate.alt))
     guard !settings.dryRun else { return tellPlan(job, session, reporter) }
-    let store = try await FilePreservation.store(
-      for: session, isVirtual: selection.virtual != nil, isNeeded: settings.preserve)
+    let store = try FilePreservation.store(for: session.device, isNeeded: settings.preserve)
     let report = try await reporter.follow(
       session.flash(job, preservingIn: settings.preserve ? store : nil))
     if !settings.preserve, let note = store?.putAside() { reporter.note(note) }

@@ -12,25 +12,21 @@ struct FilePreservation: PreservationStore {
   /// The store for a board.
   ///
   /// The name is that of the board, not of the image: bytes that an interrupted run has saved are
-  /// the board's, whatever is flashed next. The chip's unique id names it best, since it stays with
-  /// the board on every port; without one its serial number and its port do, since some ROMs give
-  /// all boards one serial number.
+  /// the board's, whatever is flashed next. Serial number and port together name it, since some
+  /// ROMs give all boards one serial number. The chip's unique id would be better, and cannot be
+  /// relied on: a ROM may refuse to read it, above all after an interruption.
   ///
   /// - Parameters:
-  ///   - session: the board.
-  ///   - isVirtual: whether it is a virtual board; all of them have one unique id.
+  ///   - device: the board.
   ///   - isNeeded: whether bytes are to be kept in it.
   /// - Returns: the store; `nil` if none is needed and there is none of any board.
   /// - Throws: what keeps it from being made.
   static func store(
-    for session: DFUSession, isVirtual: Bool, isNeeded: Bool
-  ) async throws -> FilePreservation? {
+    for device: USBDevice, isNeeded: Bool
+  ) throws(CommandFailure) -> FilePreservation? {
     guard isNeeded || path.map(SystemFile.exists) == true else { return nil }
-    let device = session.device
-    let chip = isVirtual ? nil : try await session.identify().uniqueID
-    let board = chip.map(hexadecimal) ?? device.path
-    let words = [device.serial, board].compactMap(\.self)
     let folder = try StateFolder.make(folderName, for: "what `--preserve` keeps")
+    let words = [device.serial, device.path].compactMap(\.self)
     return FilePreservation(
       name: folder + "/" + words.map(fileName).joined(separator: "_") + ".hex", folder: folder)
   }
@@ -57,12 +53,8 @@ struct FilePreservation: PreservationStore {
     } catch {
       throw PreservationError(reason: error.message.droppingFullStop)
     }
-    do throws(SystemFile.SystemError) {
-      // The folders may be new: each is safe when the one that it is in has its name.
-      for path in [folder, folder + "/..", folder + "/../.."] { try SystemFile.syncFolder(path) }
-    } catch {
-      throw PreservationError(reason: SystemFile.reason(error.number))
-    }
+    // The folders may be new: each is safe when the one that it is in has its name.
+    for path in [folder, folder + "/..", folder + "/../.."] { try sync(path) }
   }
 
   func remove() throws(PreservationError) {
@@ -70,6 +62,8 @@ struct FilePreservation: PreservationStore {
     guard !SystemFile.exists(name) else {
       throw PreservationError(reason: "its folder does not allow it")
     }
+    // It must not come back with the power: its bytes are old once the firmware has run.
+    try sync(folder)
     // An empty folder tells the next run that there is nothing to look for.
     SystemFile.removeFolder(folder)
   }
@@ -92,11 +86,15 @@ struct FilePreservation: PreservationStore {
       + "not write back: they are in \(aside) now."
   }
 
-  private static var path: String? { StateFolder.path(folderName) }
-
-  private static func hexadecimal(_ bytes: [UInt8]) -> String {
-    bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+  private func sync(_ folder: String) throws(PreservationError) {
+    do throws(SystemFile.SystemError) {
+      try SystemFile.syncFolder(folder)
+    } catch {
+      throw PreservationError(reason: SystemFile.reason(error.number))
+    }
   }
+
+  private static var path: String? { StateFolder.path(folderName) }
 
   /// A text of which only what is harmless in a file's name is left.
   private static func fileName(_ text: String) -> String {

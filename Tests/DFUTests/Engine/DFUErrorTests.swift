@@ -34,9 +34,7 @@ import Testing
     .badDescriptor("it has none", place: place),
     .didNotLeave(place: place, after: .seconds(5)),
     .verifyFailed(difference, place: place),
-    .cannotPreserve(
-      "No", in: "board.hex", PreservationError(reason: "the disk is full"), remedy: "Make room.",
-      place: place),
+    .cannotSave(in: "board.hex", PreservationError(reason: "the disk is full"), place: place),
     .interrupted("while writing", place: place),
     .internalError("a mistake"),
   ]

@@ -154,6 +154,16 @@ import Testing
     ),
     (.interrupted("while writing", place: place), "Interrupted\(at): while writing."),
     (
+      .cannotSave(in: "a.hex", PreservationError(reason: "the disk is full"), place: place),
+      "The bytes that the image does not cover cannot be saved\(at): a.hex: the disk is full. Make "
+        + "room or choose another place with XDG_STATE_HOME, then run again."
+    ),
+    (
+      .cannotUseSaved(in: "a.hex", PreservationError(reason: "it is torn"), place: place),
+      "The bytes that an interrupted run has saved cannot be used\(at): a.hex: it is torn. Move "
+        + "that file away if you do not need them, then run again."
+    ),
+    (
       .internalError("no rule"),
       "dfuswift made a mistake: no rule. Please report this with the output of `--verbose`."
     ),
