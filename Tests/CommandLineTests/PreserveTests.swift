@@ -95,6 +95,26 @@ import Testing
     #expect(verify.status == 0, "\(verify.errors)")
   }
 
+  @Test func `bytes of the same serial number on another port are not passed over`() async throws {
+    let tool = try await scene()
+    _ = try await tool.run(
+      ["flash", "app.bin", "--preserve", "--verbose"] + Self.board, timeScale: 1,
+      signals: [(SIGINT, "erased 0x08000000")])
+    let file = try #require(files(tool).first)
+    let name = file.lastPathComponent
+    let other = file.deletingLastPathComponent().appending(
+      path: name.replacingOccurrences(of: "virtual-f405", with: "1-4"))
+    try FileManager.default.moveItem(at: file, to: other)
+    let outcome = try await tool.run(["flash", "app.bin", "--preserve"] + Self.board)
+    #expect(outcome.status == 64)
+    #expect(outcome.lastError.contains(other.path))
+    #expect(outcome.lastError.contains("rename the file to \(name)"))
+    try FileManager.default.moveItem(at: other, to: file)
+    let again = try await tool.run(["flash", "app.bin", "--preserve"] + Self.board)
+    #expect(again.status == 0, "\(again.errors)")
+    try await expectBoth(tool)
+  }
+
   @Test func `a dry run says what is kept`() async throws {
     let tool = try await scene()
     let outcome = try await tool.run(["flash", "app.bin", "--preserve", "--dry-run"] + Self.board)

@@ -20,15 +20,26 @@ struct FilePreservation: PreservationStore {
   ///   - device: the board.
   ///   - isNeeded: whether bytes are to be kept in it.
   /// - Returns: the store; `nil` if none is needed and there is none of any board.
-  /// - Throws: what keeps it from being made.
+  /// - Throws: what keeps it from being made; or that bytes are kept of a board with this serial
+  ///   number on another port, which may be this one.
   static func store(
     for device: USBDevice, isNeeded: Bool
   ) throws(CommandFailure) -> FilePreservation? {
     guard isNeeded || path.map(SystemFile.exists) == true else { return nil }
     let folder = try StateFolder.make(folderName, for: "what `--preserve` keeps")
-    let words = [device.serial, device.path].compactMap(\.self)
-    return FilePreservation(
-      name: folder + "/" + words.map(fileName).joined(separator: "_") + ".hex", folder: folder)
+    let serial = device.serial.map { fileName($0) + "_" } ?? ""
+    let name = serial + fileName(device.path) + ".hex"
+    if isNeeded, !serial.isEmpty, !SystemFile.exists(folder + "/" + name),
+      let other = SystemFile.names(in: folder).first(where: {
+        $0.hasPrefix(serial) && $0.hasSuffix(".hex")
+      })
+    {
+      throw .usage(
+        "An interrupted run has saved bytes of a board with this serial number on another port, in "
+          + "\(folder)/\(other). If this is that board, rename the file to \(name), or use that "
+          + "port again; if it is not, move the file away. Nothing was touched.")
+    }
+    return FilePreservation(name: folder + "/" + name, folder: folder)
   }
 
   func load() throws(PreservationError) -> FirmwareImage? {

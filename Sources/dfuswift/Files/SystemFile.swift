@@ -48,6 +48,20 @@ enum SystemFile {
   /// Removes a file; one that is not there is fine.
   static func remove(_ path: String) { _ = unsafe unlink(path) }
 
+  /// The names in a folder, sorted; none if it cannot be read.
+  static func names(in folder: String) -> [String] {
+    guard let stream = unsafe opendir(folder) else { return [] }
+    defer { unsafe closedir(stream) }
+    var names: [String] = []
+    while let entry = unsafe readdir(stream) {
+      names.append(
+        unsafe withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
+          unsafe String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+        })
+    }
+    return names.sorted()
+  }
+
   /// Removes a folder, if it is there and empty.
   static func removeFolder(_ path: String) { _ = unsafe rmdir(path) }
 
