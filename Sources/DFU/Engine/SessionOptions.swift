@@ -8,15 +8,18 @@ public struct SessionOptions: Sendable, Hashable {
   public var timeout: Duration?
   /// The chip line, in place of what the descriptors suggest.
   public var chip: Chip?
+  /// The quirks that the device is looked up in; what is given above wins over them.
+  public var quirks: [Quirk]
 
   /// Creates options; what is `nil` is left to the device.
   public init(
     layout: String? = nil, transferSize: ByteCount? = nil, timeout: Duration? = nil,
-    chip: Chip? = nil
+    chip: Chip? = nil, quirks: [Quirk] = Quirk.table
   ) {
     self.layout = layout
     self.transferSize = transferSize
     self.timeout = timeout
     self.chip = chip
+    self.quirks = quirks
   }
 }
