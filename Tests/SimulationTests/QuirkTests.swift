@@ -135,11 +135,16 @@ import Testing
 
   // MARK: U585
 
-  @Test func `a page that an erase took along is written once more, and the layout is named`()
-    async throws
-  {
-    let bench = Bench(.u585)
-    let old = try BoardProfile.u585.application(0x6000)
+  /// With the row that knows the true pages, and on a board that no row knows.
+  @Test(arguments: [
+    BoardProfile.u585, .lyingPages,
+    .lyingPages.variant("lying-more") { $0.banks[0].runs = [.init(8, of: 8_192)] },
+  ])
+  func `a page that an erase took along is written once more, and the layout is named`(
+    profile: BoardProfile
+  ) async throws {
+    let bench = Bench(profile)
+    let old = try profile.application(0x6000)
     try await bench.flash(old, .staying)
     var bytes = old.segments[0].bytes
     bytes[0x4100] ^= 0xFF
@@ -156,7 +161,7 @@ import Testing
     #expect(notes.withLock { $0.contains { $0.hasPrefix("The layout string is wrong") } })
   }
 
-  @Test(arguments: [UInt32(0x1010), 0x2010, 0x3010, 0x5010])
+  @Test(arguments: [UInt32(0), 0x1010, 0x2010, 0x3010, 0x5010])
   func `a page that is repaired takes its neighbour along by its row alone`(
     offset: UInt32
   ) async throws {
@@ -199,6 +204,17 @@ import Testing
     }
     #expect(plain?.code == .verifyFailed)
     #expect(plain?.remedy.contains("nDBANK") == false)
+  }
+
+  @Test func `an F767 with two banks is known as one by its row alone`() async throws {
+    let bench = Bench(.f767)
+    let image = try BoardProfile.f767.application(0x1000)
+    let error = await failure {
+      try await bench.flash(image, .staying, session: Self.without("f767-layout"))
+    }
+    #expect(error?.code == .notAnApplication)
+    try await bench.flash(image, .staying)
+    #expect(bench.holds(image))
   }
 
   @Test func `a difference in the first bank is not laid to nDBANK`() async throws {

@@ -116,16 +116,18 @@ extension DFUSession {
   ///
   /// A sector that was left alone and came out changed shows that the string lies, which is told.
   private func pageSize(shownBy doubtful: [MemorySector], after plan: FlashPlan) -> ByteCount? {
-    let changed = doubtful.first { sector in
+    let changed = doubtful.filter { sector in
       !plan.erases(sector.range.start) && plan.contents(of: sector).isEmpty
     }
-    guard let changed, !plan.erases.isEmpty else { return quirks.pageSize }
+    guard let first = changed.first, let shown = plan.pageSize(explaining: changed) else {
+      return quirks.pageSize
+    }
     emit(
       .note(
-        "The layout string is wrong: \(changed.range) was left alone and changed all the same, so "
-          + "an erase takes more than one of its sectors. This one is written once more together "
-          + "with its neighbour; tell the true sectors with `--layout STRING`."))
-    return quirks.pageSize ?? 2 * changed.range.count
+        "The layout string is wrong: \(first.range) was left alone and changed all the same, so an "
+          + "erase takes more than one of its sectors. It is written once more together with its "
+          + "neighbours; tell the true sectors with `--layout STRING`."))
+    return max(shown, quirks.pageSize ?? 0)
   }
 
   /// Erases and writes sectors once more, and then reads all again.

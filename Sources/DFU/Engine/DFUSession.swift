@@ -190,7 +190,8 @@ public actor DFUSession {
       chips: named ?? shown)
     let quirks = Quirks(
       of: traits, in: options.quirks, hasGivenLayout: options.layout != nil)
-    return (named ?? (quirks.isNoSTM32 ? .unknown : shown), quirks)
+    let known = quirks.isNoSTM32 ? .unknown : quirks.line.map { ChipCandidates([$0]) }
+    return (named ?? known ?? shown, quirks)
   }
 
   /// Puts a layout in place of the one of alternate setting 0: the user's, or what a quirk knows.

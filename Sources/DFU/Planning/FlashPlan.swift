@@ -68,38 +68,6 @@ public struct FlashPlan: Sendable, Hashable {
     return part
   }
 
-  /// The sectors of the plan that share a page with one of these, in the plan's order.
-  ///
-  /// - Parameters:
-  ///   - sectors: sectors of the plan.
-  ///   - pageSize: what an erase takes, bytes; `nil` means that each sector is a page.
-  public func sectors(
-    sharingPagesWith sectors: [MemorySector], of pageSize: ByteCount?
-  ) -> [MemorySector] {
-    guard let pageSize, pageSize > 0 else { return sectors }
-    let pages = Set(sectors.map { Int($0.range.start.rawValue) / pageSize })
-    return erases.map(\.sector).filter { pages.contains(Int($0.range.start.rawValue) / pageSize) }
-  }
-
-  /// The first sector of a memory that the plan leaves alone in a page that it erases a part of.
-  ///
-  /// - Parameters:
-  ///   - pageSize: what an erase takes, bytes, above 0.
-  ///   - map: the memory.
-  public func neighbour(inPagesOf pageSize: ByteCount, of map: MemoryMap) -> MemorySector? {
-    let own = Set(erases.map(\.sector))
-    for sector in own.sorted(by: { $0.range.start < $1.range.start }) {
-      let start = Int(sector.range.start.rawValue) / max(1, pageSize) * pageSize
-      guard let address = UInt32(exactly: start),
-        let page = AddressRange(start: Address(address), count: pageSize)
-      else { continue }
-      if let lost = map.sectors(overlapping: page).first(where: { !own.contains($0) }) {
-        return lost
-      }
-    }
-    return nil
-  }
-
   /// Everything that is written, with the vector table where it belongs.
   public var contents: [FirmwareImage.Segment] {
     // `try?`: the runs of a plan are disjoint.

@@ -12,7 +12,8 @@
 /// ```
 ///
 /// **Departure from the standard.** Silence counts as success, but only once the DFU_DNLOAD was
-/// accepted, and whoever drives this confirms on the bus that the device went.
+/// accepted, and whoever drives this confirms on the bus that the device went. A device that is
+/// known to go with the DFU_DNLOAD itself (see ``Quirk``) need not accept it.
 public struct ManifestMachine: ProtocolMachine {
   /// How the download ended.
   public enum Output: Sendable, Hashable {

@@ -1,7 +1,7 @@
 extension Quirk {
   /// All quirks that are known to matter, each with its source.
   public static let table: [Quirk] =
-    [h743Bank2, u585Pages, f767Banks] + [gd32Serial, gd32Layout, gd32Leave, gd32Core]
+    [h743Bank2, u585Pages, f767Layout, f767Banks] + [gd32Serial, gd32Layout, gd32Leave, gd32Core]
 
   private static let h743Bank2 = Quirk(
     "h743-bank2-busy", [Pattern(chip: "H743")],
@@ -18,20 +18,24 @@ extension Quirk {
     remedy: .erasesPages(8 << 10),
     source: "RM0456, the README of ST's SensorTile.box PRO")
 
-  // The second pattern is a part with two banks (sectors of 16 KiB, and the OTP area of F74x to
-  // F77x); the first one a part that shows the sectors of one bank.
+  /// An F76x or F77x with two banks: sectors of 16 KiB, and the OTP area of F74x to F77x.
+  private static let f767WithTwoBanks = Pattern(
+    sectorSize: 16 << 10, otherMemory: Address(0x1FF0_F000))
+
+  private static let f767Layout = Quirk(
+    "f767-layout", [f767WithTwoBanks],
+    fault: "with two banks (nDBANK = 0) the sectors of an F76x or F77x look like those of an F4",
+    remedy: .isOfLine("F767"), source: "RM0410, flash memory organization")
+
   private static let f767Banks = Quirk(
-    "f767-ndbank",
-    [
-      Pattern(chip: "F767"),
-      Pattern(sectorSize: 16 << 10, otherMemory: Address(0x1FF0_F000)),
-    ],
+    "f767-ndbank", [Pattern(chip: "F767"), f767WithTwoBanks],
     fault: "with two banks (nDBANK = 0) the ROM of an F76x or F77x erases the wrong sector of the "
       + "second one",
     remedy: .explainsDifference(
       from: Address(0x0808_0000),
-      "On an F76x or F77x the likely cause is nDBANK = 0: its ROM then misses the sectors of the "
-        + "second bank. Set nDBANK in the option bytes, or erase all with `dfuswift erase --mass`."),
+      "On an F76x or F77x the likely cause is nDBANK = 0: its ROM then misses sectors of the "
+        + "second bank. Erase all first with `dfuswift erase --mass --yes-erase-everything`, or "
+        + "set nDBANK in the option bytes."),
     source: "rusefi#3566, STM32Cube_MCU_Overall_Offer#11")
 
   private static let gd32 = [Pattern(id: USBIdentifier(vendor: 0x28E9, product: 0x0189))]

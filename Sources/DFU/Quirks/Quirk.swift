@@ -19,6 +19,8 @@ public struct Quirk: Sendable, Hashable {
     case countsSectors(SerialCode)
     /// A device that is gone after the DFU_DNLOAD that asks it to leave has left.
     case leavesUnanswered
+    /// The chip is taken for one of this line, named by a part number as in `F767`.
+    case isOfLine(String)
     /// Nothing is looked up in the table of STM32 lines, and no vector table is asked for.
     case isNoSTM32
     /// What is written once more is done in whole pages of this size, bytes.
@@ -60,7 +62,7 @@ extension Quirk.Remedy {
   var correctsLayout: Bool {
     switch self {
     case .countsSectors, .erasesPages: true
-    case .freesStuckErase, .readsSerialAsBytes, .leavesUnanswered, .isNoSTM32,
+    case .freesStuckErase, .readsSerialAsBytes, .leavesUnanswered, .isOfLine, .isNoSTM32,
       .explainsDifference:
       false
     }
@@ -76,6 +78,7 @@ extension Quirk.Remedy: CustomStringConvertible {
     case .countsSectors(let code):
       "sectors of \(code.sectorSize.inBinaryUnits) are counted by the serial number"
     case .leavesUnanswered: "that it is gone counts as leaving"
+    case .isOfLine(let name): "it is taken for an STM32\(name)"
     case .isNoSTM32: "the table of STM32 lines is left aside and no vector table is asked for"
     case .erasesPages(let size): "pages of \(size.inBinaryUnits) are written once more as a whole"
     case .explainsDifference: "a difference that is read back is told with this cause"

@@ -31,6 +31,14 @@ public struct Quirks: Sendable, Hashable {
   /// Whether the device is none of the lines in the table, and starts without a vector table.
   var isNoSTM32: Bool { rows.contains { $0.remedy == .isNoSTM32 } }
 
+  /// The line that the chip is of, whatever its layout looks like; `nil` if nothing is known.
+  var line: Chip? {
+    rows.lazy.compactMap { row in
+      guard case .isOfLine(let name) = row.remedy else { return nil }
+      return Chip.all.first { $0.names.contains(name) }
+    }.first
+  }
+
   /// What an erase takes at least, bytes; `nil` if that is what the layout says.
   var pageSize: ByteCount? {
     rows.lazy.compactMap {

@@ -84,8 +84,8 @@ extension BoardProfile {
     stack: [(0x2000_0000, 0x2004_0000), (0x1000_0000, 0x1001_0000)]
   ).variant("wb55") { $0.times.leave = .init(.zero, "qFlipper, dfusedevice.cpp") }
 
-  /// GD32VF103CB: a RISC-V clone whose layout string is wrong, whose serial number `3CBJ` is sent in
-  /// UTF-8, and which is gone before it has accepted leave (dfu-util 0.11, quirks.c).
+  /// GD32VF103CB: a RISC-V clone whose layout string is wrong, whose serial number `3CBJ` is sent
+  /// in UTF-8, and which is gone before it has accepted leave (dfu-util 0.11, quirks.c).
   ///
   /// Blocks, manufacturer, product and flash rules are assumed as F103's.
   public static let gd32vf103 = stm32(
