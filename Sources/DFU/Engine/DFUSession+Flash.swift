@@ -76,8 +76,8 @@ extension DFUSession {
     let plan = options.isFull ? whole : try await narrowed(whole, shape: shape)
     report.skippedCount += whole.contents.byteCount - plan.contents.byteCount
     guard plan.writeCount > 0 else { return }
-    // An erase may take more than its sector where the layout string lies (U585): what was left
-    // alone is read again then.
+    // An erase may take more than its sector where the layout string lies (U585), or miss it
+    // (F767): what was left alone is read again then.
     let proof = plan.erases.isEmpty ? plan : whole
     var doubtful = try await eraseAndWrite(plan, shape: shape, report: &report)
     if options.verifies {
@@ -88,7 +88,9 @@ extension DFUSession {
       }
       report.verifiedCount += proof.contents.byteCount
     }
-    try await repair(doubtful, of: whole, options, shape: shape, report: &report)
+    let pageSize = pageSize(shownBy: doubtful, after: plan)
+    let sectors = whole.sectors(sharingPagesWith: doubtful, of: pageSize)
+    try await repair(sectors, of: whole, options, shape: shape, report: &report)
     guard let unit = plan.vectorUnit else { return }
     try await finish(unit, of: whole, options, shape: shape, report: &report)
   }
@@ -110,10 +112,27 @@ extension DFUSession {
       by: verdicts ?? [:], blank: chips.erasedByte, blockSize: shape.blockSize)
   }
 
+  /// What an erase takes, as far as it is more than the layout string says; `nil` if it is not.
+  ///
+  /// A sector that was left alone and came out changed shows that the string lies, which is told.
+  private func pageSize(shownBy doubtful: [MemorySector], after plan: FlashPlan) -> ByteCount? {
+    let changed = doubtful.filter { sector in
+      !plan.erases(sector.range.start) && plan.contents(of: sector).isEmpty
+    }
+    guard let first = changed.first, let shown = plan.pageSize(explaining: changed) else {
+      return quirks.pageSize
+    }
+    emit(
+      .note(
+        "The layout string is wrong: \(first.range) was left alone and changed all the same, so an "
+          + "erase takes more than one of its sectors. It is written once more together with its "
+          + "neighbours; tell the true sectors with `--layout STRING`."))
+    return max(shown, quirks.pageSize ?? 0)
+  }
+
   /// Erases and writes sectors once more, and then reads all again.
   ///
-  /// An erase takes more than its sector where the layout string lies (U585). What is wrong after
-  /// that is an error.
+  /// What is wrong after that is an error.
   private func repair(
     _ sectors: [MemorySector], of plan: FlashPlan, _ options: FlashOptions, shape: BlockShape,
     report: inout FlashReport
@@ -140,7 +159,8 @@ extension DFUSession {
       isWrong = try await !differences([unit], shape: shape).isEmpty
     }
     guard isWrong, let sector = selected?.map?.sector(containing: unit.address) else { return }
-    try await repair([sector], of: plan, options, shape: shape, report: &report)
+    let sectors = plan.sectors(sharingPagesWith: [sector], of: quirks.pageSize)
+    try await repair(sectors, of: plan, options, shape: shape, report: &report)
     _ = try await perform(script) { _ in }
     try await proveEqual([unit], shape: shape)
   }
@@ -208,7 +228,8 @@ extension DFUSession {
     let wrong = try await differences(runs, shape: shape)
     guard var first = wrong.first else { return }
     for other in wrong.dropFirst() { first.add(other) }
-    throw .verifyFailed(first, place: place(of: first.address))
+    throw .verifyFailed(
+      first, place: place(of: first.address), cause: quirks.cause(ofDifferenceAt: first.address))
   }
 
   /// Runs a phase and tells of its beginning, its progress and its end.

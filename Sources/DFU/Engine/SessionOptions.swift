@@ -12,16 +12,19 @@ public struct SessionOptions: Sendable, Hashable {
   public var pace: Pace?
   /// The chip line, in place of what the descriptors suggest.
   public var chip: Chip?
+  /// The quirks that the device is looked up in; what is given above wins over them.
+  public var quirks: [Quirk]
 
   /// Creates options; what is `nil` is left to the device.
   public init(
     layout: String? = nil, transferSize: ByteCount? = nil, timeout: Duration? = nil,
-    pace: Pace? = nil, chip: Chip? = nil
+    pace: Pace? = nil, chip: Chip? = nil, quirks: [Quirk] = Quirk.table
   ) {
     self.layout = layout
     self.transferSize = transferSize
     self.timeout = timeout
     self.pace = pace
     self.chip = chip
+    self.quirks = quirks
   }
 }
