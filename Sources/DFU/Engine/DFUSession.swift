@@ -67,6 +67,7 @@ public actor DFUSession {
     self.memories = memories
     self.chips = chips
     self.options = options
+    pace = options.pace
     self.found = found
     self.foundError = foundError
     device = connection.device
