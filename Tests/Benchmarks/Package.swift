@@ -3,6 +3,16 @@
 import PackageDescription
 
 // A package of its own, so that nobody who uses the library inherits it. `scripts/bench` runs it.
+
+let rules: [SwiftSetting] = [
+  .strictMemorySafety(),
+  .treatAllWarnings(as: .error),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+]
+
 let package = Package(
   name: "benchmarks",
   platforms: [.macOS(.v26)],
@@ -17,15 +27,20 @@ let package = Package(
         .product(name: "DFUSimulator", package: "dfuswift"),
       ],
       path: "Sources",
-      swiftSettings: [
-        .strictMemorySafety(),
-        .treatAllWarnings(as: .error),
-        .enableUpcomingFeature("ExistentialAny"),
-        .enableUpcomingFeature("InternalImportsByDefault"),
-        .enableUpcomingFeature("MemberImportVisibility"),
-        .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
-      ]
-    )
+      exclude: ["Allocations", "AllocationCounter"],
+      swiftSettings: rules
+    ),
+    .target(name: "AllocationCounter"),
+    .executableTarget(
+      name: "allocations",
+      dependencies: [
+        "AllocationCounter",
+        .product(name: "DFU", package: "dfuswift"),
+        .product(name: "DFUSimulator", package: "dfuswift"),
+      ],
+      path: "Sources/Allocations",
+      swiftSettings: rules
+    ),
   ],
   swiftLanguageModes: [.v6]
 )
