@@ -19,9 +19,9 @@ enum Prose {
     Opening the device and leaving it are not in the times. The limits that these figures must keep
     are tests: `Tests/SimulationTests/SpeedTests.swift`.
 
-    `scripts/bench` also counts heap allocations: flashing 2 MiB with verify may take at most 63 more
-    than flashing 1 MiB, though it takes 1,024 more blocks. There the board is one that answers and
-    allocates nothing, so that the host alone is counted (`Tests/Benchmarks/Sources/Allocations`).
+    `scripts/bench` also counts heap allocations: flashing 2 MiB with verify may take at most 63
+    more than flashing 1 MiB, though that is 1,024 more blocks. There the board is one that answers
+    and allocates nothing, so the host alone is counted (`Tests/Benchmarks/Sources/Allocations`).
     """
 
   static let cold = """
