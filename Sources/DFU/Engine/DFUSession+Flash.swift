@@ -98,15 +98,10 @@ extension DFUSession {
   /// Compares the sectors of a plan with what they should hold, and keeps what is to be done.
   private func narrowed(_ plan: FlashPlan, shape: BlockShape) async throws(DFUError) -> FlashPlan {
     guard functional.attributes.contains(.canUpload), !plan.erases.isEmpty else { return plan }
-    let count = plan.contents.byteCount
-    let verdicts = try await phase(.compare, byteCount: count) { meter throws(DFUError) in
-      var verdicts: [MemorySector: SectorVerdict] = [:]
-      for sector in plan.erases.map(\.sector) {
-        let contents = plan.contents(of: sector)
-        verdicts[sector] = try await compare(contents, shape: shape)
-        meter.advance(by: contents.byteCount)
-      }
-      return verdicts
+    let contents = plan.contents
+    let verdicts = try await phase(.compare, byteCount: contents.byteCount) {
+      meter throws(DFUError) in
+      try await compare(contents, shape: shape) { meter.advance(by: $0) }
     }
     return plan.narrowed(
       by: verdicts ?? [:], blank: chips.erasedByte, blockSize: shape.blockSize)
