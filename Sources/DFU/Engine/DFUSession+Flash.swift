@@ -75,7 +75,7 @@ extension DFUSession {
     for note in whole.notes { emit(.note(note)) }
     let plan = options.isFull ? whole : try await narrowed(whole, shape: shape)
     report.skippedCount += whole.contents.byteCount - plan.contents.byteCount
-    guard plan.writeCount > 0 else { return }
+    guard plan.writeCount > 0 || !plan.erases.isEmpty else { return }
     // An erase may take more than its sector where the layout string lies (U585), or miss it
     // (F767): what was left alone is read again then.
     let proof = plan.erases.isEmpty ? plan : whole
@@ -112,7 +112,8 @@ extension DFUSession {
   /// A sector that was left alone and came out changed shows that the string lies, which is told.
   private func pageSize(shownBy doubtful: [MemorySector], after plan: FlashPlan) -> ByteCount? {
     let changed = doubtful.filter { sector in
-      !plan.erases(sector.range.start) && plan.contents(of: sector).isEmpty
+      !plan.erases(sector.range.start)
+        && !plan.contents.contains { $0.range.overlaps(sector.range) }
     }
     guard let first = changed.first, let shown = plan.pageSize(explaining: changed) else {
       return quirks.pageSize
