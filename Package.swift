@@ -51,6 +51,11 @@ let package = Package(
       name: "simulator-probe", dependencies: ["DFU", "DFUSimulator"], path: "Tests/Guest/Probe",
       swiftSettings: swiftRules
     ),
+    // What the benchmarks measure with; `Tests/Benchmarks` is a package of its own.
+    .target(
+      name: "SpeedModel", dependencies: ["DFU", "DFUSimulator"],
+      path: "Tests/Benchmarks/Sources/SpeedModel", swiftSettings: swiftRules
+    ),
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: swiftRules),
     .testTarget(name: "DFUTests", dependencies: ["DFU", "TestSupport"], swiftSettings: swiftRules),
     .testTarget(name: "HouseTests", swiftSettings: swiftRules),
@@ -61,7 +66,7 @@ let package = Package(
     ),
     .testTarget(
       name: "SimulationTests",
-      dependencies: ["DFU", "DFUSimulator", "TestSupport"],
+      dependencies: ["DFU", "DFUSimulator", "SpeedModel", "TestSupport"],
       swiftSettings: swiftRules
     ),
     .testTarget(

@@ -71,7 +71,7 @@ struct FolderRule: Sendable, CustomTestStringConvertible {
   ]
 
   static let all: [FolderRule] =
-    ["Wire", "Memory", "Firmware", "Planning", "Protocol", "Chips"].map {
+    ["Wire", "Memory", "Firmware", "Planning", "Protocol", "Chips", "Quirks"].map {
       FolderRule(folder: "Sources/DFU/\($0)/", forbidden: impure)
     } + [
       FolderRule(

@@ -227,7 +227,9 @@ extension DFUError {
 
   // MARK: After the work
 
-  static func verifyFailed(_ difference: FlashDifference, place: Place) -> DFUError {
+  static func verifyFailed(
+    _ difference: FlashDifference, place: Place, cause: String? = nil
+  ) -> DFUError {
     var place = place
     place.address = difference.address
     let remedy: String =
@@ -245,7 +247,7 @@ extension DFUError {
       reason: "the flash holds \(difference.found.asHex) where the image has "
         + "\(difference.expected.asHex), the first of \(difference.count) "
         + (difference.count == 1 ? "byte that differs" : "bytes that differ"),
-      remedy: remedy, blame: .device)
+      remedy: cause ?? remedy, blame: .device)
   }
 
   static func didNotLeave(place: Place, after limit: Duration) -> DFUError {

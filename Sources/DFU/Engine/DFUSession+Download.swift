@@ -60,7 +60,7 @@ extension DFUSession {
     } catch {
       failure = error
     }
-    if case .stuckBusy = failure.reason, chips.mayStayBusy(after: step) {
+    if case .stuckBusy = failure.reason, mayStayBusy(after: step) {
       try await free(after: failure, at: step)
       ended(step)
       return Progress(settledCount: 1, isDisturbed: true)
@@ -120,6 +120,12 @@ extension DFUSession {
     emit(.settled(next))
   }
 
+  /// Whether the device may stay in dfuDNBUSY for ever after a step, though its work is done.
+  private func mayStayBusy(after step: DownloadScript.Step) -> Bool {
+    guard case .erase(let sector) = step.work else { return false }
+    return quirks.mayStayBusy(afterErasing: sector.range.start)
+  }
+
   /// Frees a device that stays in dfuDNBUSY though its work is done.
   ///
   /// The first DFU_CLRSTATUS leads to dfuERROR, the second one out of it; reading back proves the
@@ -143,7 +149,7 @@ extension DFUSession {
       _ = try await driver.drive(RecoveryMachine(patience: limit(of: step)))
       direction = .none
     } catch {
-      if case .stuckBusy = error.reason, chips.mayStayBusy(after: step) {
+      if case .stuckBusy = error.reason, mayStayBusy(after: step) {
         return try await free(after: error, at: step)
       }
       // The first failure is the one to tell.
@@ -250,17 +256,5 @@ extension ProtocolFailure {
     case .transferFailed: true
     case .disconnected, .refused, .stuckBusy: false
     }
-  }
-}
-
-extension ChipCandidates {
-  /// Whether the ROM may stay in dfuDNBUSY for ever after a step, though its work is done.
-  ///
-  /// ROM V9.1 of the H743 does after an erase in bank 2, and two DFU_CLRSTATUS free it (dfu-util
-  /// ticket 88): the one place where that request is sent outside dfuERROR.
-  fileprivate func mayStayBusy(after step: DownloadScript.Step) -> Bool {
-    guard case .erase(let sector) = step.work else { return false }
-    return (0x0810_0000..<0x0820_0000).contains(sector.range.start.rawValue)
-      && chips.contains { $0.names.contains("H743") }
   }
 }

@@ -102,8 +102,8 @@ extension DFUSession {
     report.skippedCount += whole.contents.byteCount - plan.contents.byteCount
     guard plan.writeCount > 0 || !plan.erases.isEmpty else { return }
     try await makeSafe(for: plan, in: &preservation, report: &report)
-    // An erase may take more than its sector where the layout string lies (U585): what was left
-    // alone is read again then.
+    // An erase may take more than its sector where the layout string lies (U585), or miss it
+    // (F767): what was left alone is read again then.
     let proof = plan.erases.isEmpty ? plan : whole
     try await tellSupply(options, report: &report)
     var doubtful = try await eraseAndWrite(plan, shape: shape, report: &report)
@@ -115,31 +115,46 @@ extension DFUSession {
       }
       report.verifiedCount += proof.contents.byteCount
     }
-    try await repair(doubtful, of: whole, options, shape: shape, report: &report)
+    let pageSize = pageSize(shownBy: doubtful, after: plan)
+    let sectors = whole.sectors(sharingPagesWith: doubtful, of: pageSize)
+    try await repair(sectors, of: whole, options, shape: shape, report: &report)
     try await finish(plan.heldBack, of: whole, options, shape: shape, report: &report)
   }
 
   /// Compares the sectors of a plan with what they should hold, and keeps what is to be done.
   private func narrowed(_ plan: FlashPlan, shape: BlockShape) async throws(DFUError) -> FlashPlan {
     guard functional.attributes.contains(.canUpload), !plan.erases.isEmpty else { return plan }
-    let count = plan.contents.byteCount
-    let verdicts = try await phase(.compare, byteCount: count) { meter throws(DFUError) in
-      var verdicts: [MemorySector: SectorVerdict] = [:]
-      for sector in plan.erases.map(\.sector) {
-        let contents = plan.contents(of: sector)
-        verdicts[sector] = try await compare(contents, shape: shape)
-        meter.advance(by: contents.byteCount)
-      }
-      return verdicts
+    let contents = plan.contents
+    let verdicts = try await phase(.compare, byteCount: contents.byteCount) {
+      meter throws(DFUError) in
+      try await compare(contents, shape: shape) { meter.advance(by: $0) }
     }
     return plan.narrowed(
       by: verdicts ?? [:], blank: chips.erasedByte, blockSize: shape.blockSize)
   }
 
+  /// What an erase takes, as far as it is more than the layout string says; `nil` if it is not.
+  ///
+  /// A sector that was left alone and came out changed shows that the string lies, which is told.
+  private func pageSize(shownBy doubtful: [MemorySector], after plan: FlashPlan) -> ByteCount? {
+    let changed = doubtful.filter { sector in
+      !plan.erases(sector.range.start)
+        && !plan.contents.contains { $0.range.overlaps(sector.range) }
+    }
+    guard let first = changed.first, let shown = plan.pageSize(explaining: changed) else {
+      return quirks.pageSize
+    }
+    emit(
+      .note(
+        "The layout string is wrong: \(first.range) was left alone and changed all the same, so an "
+          + "erase takes more than one of its sectors. It is written once more together with its "
+          + "neighbours; tell the true sectors with `--layout STRING`."))
+    return max(shown, quirks.pageSize ?? 0)
+  }
+
   /// Erases and writes sectors once more, and then reads all again.
   ///
-  /// An erase takes more than its sector where the layout string lies (U585). What is wrong after
-  /// that is an error.
+  /// What is wrong after that is an error.
   private func repair(
     _ sectors: [MemorySector], of plan: FlashPlan, _ options: FlashOptions, shape: BlockShape,
     report: inout FlashReport
@@ -166,8 +181,10 @@ extension DFUSession {
         isWrong = try await !differences([unit], shape: shape).isEmpty
       }
       guard isWrong, let sector = selected?.map?.sector(containing: unit.address) else { continue }
-      try await repair([sector], of: plan, options, shape: shape, report: &report)
-      for lost in units[...place] where sector.range.contains(lost.address) {
+      let sectors = plan.sectors(sharingPagesWith: [sector], of: quirks.pageSize)
+      try await repair(sectors, of: plan, options, shape: shape, report: &report)
+      for lost in units[...place]
+      where sectors.contains(where: { $0.range.contains(lost.address) }) {
         _ = try await perform(DownloadScript(writing: [lost], shape: shape)) { _ in }
         try await proveEqual([lost], shape: shape)
       }
@@ -237,7 +254,8 @@ extension DFUSession {
     let wrong = try await differences(runs, shape: shape)
     guard var first = wrong.first else { return }
     for other in wrong.dropFirst() { first.add(other) }
-    throw .verifyFailed(first, place: place(of: first.address))
+    throw .verifyFailed(
+      first, place: place(of: first.address), cause: quirks.cause(ofDifferenceAt: first.address))
   }
 
   /// Runs a phase and tells of its beginning, its progress and its end.

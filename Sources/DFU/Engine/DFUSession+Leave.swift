@@ -53,7 +53,9 @@ extension DFUSession {
   @discardableResult
   func end(block: UInt16) async throws(DFUError) -> Bool {
     try await turn(.download)
-    let machine = ManifestMachine(block: block, manners: ManifestMachine.Manners(functional))
+    let manners = ManifestMachine.Manners(
+      functional, leavesUnanswered: quirks.leavesUnanswered)
+    let machine = ManifestMachine(block: block, manners: manners)
     switch try await drive(machine, doing: "The device does not start the firmware") {
     case .manifested:
       direction = .none

@@ -16,44 +16,12 @@ extension DFUSession {
     var bytes: [UInt8] = []
     bytes.reserveCapacity(whole.count)
     for run in uploads(of: whole, shape: shape) {
-      bytes += try await upload(run, for: .keep, ended: ended).bytes
+      bytes += try await upload(run, ended: ended)
     }
     let first = whole.start.distance(to: range.start)
     // The device is left in dfuIDLE, for whatever comes next.
     try await turn(.none)
     return Array(bytes[first..<(first + range.count)])
-  }
-
-  /// Holds memory against what it should be, until it is known to be neither equal nor blank.
-  ///
-  /// - Parameters:
-  ///   - contents: what it should be, in whole program units.
-  ///   - shape: how large the blocks are.
-  /// - Returns: what it is.
-  /// - Throws: that the device is gone, or `interrupted`; memory that cannot be read is a verdict.
-  func compare(
-    _ contents: [FirmwareImage.Segment], shape: BlockShape
-  ) async throws(DFUError) -> SectorVerdict {
-    var isEqual = true
-    var isBlank = true
-    do throws(DFUError) {
-      for segment in contents {
-        var rest = segment.bytes[...]
-        for run in uploads(of: segment.range, shape: shape) where isEqual || isBlank {
-          let loop = try await upload(
-            run, for: .compare(expected: rest, blank: chips.erasedByte))
-          isEqual = isEqual && loop.isEqual
-          isBlank = isBlank && loop.isBlank
-          rest = rest.dropFirst(run.byteCount)
-        }
-      }
-      try await turn(.none)
-      return SectorVerdict(isEqual: isEqual, isBlank: isBlank)
-    } catch  where error.code != .disconnected && error.code != .interrupted {
-      // Flash with ECC refuses to be read where it was half written.
-      try await comeBack(after: error)
-      return .unreadable
-    }
   }
 
   /// Brings the device to dfuIDLE after something that it refused.
@@ -71,14 +39,18 @@ extension DFUSession {
   }
 
   /// The blocks that follow one address pointer.
-  private struct Upload {
+  struct Upload {
+    /// The address pointer.
     var pointer: Address
+    /// The blocks; their bytes count from the pointer.
     var items: [UploadLoop.Item] = []
 
+    /// The bytes of all blocks.
     var byteCount: ByteCount { items.last?.bytes.upperBound ?? 0 }
   }
 
-  private func uploads(of range: AddressRange, shape: BlockShape) -> [Upload] {
+  /// The blocks of a range, by the address pointers that they need.
+  func uploads(of range: AddressRange, shape: BlockShape) -> [Upload] {
     var uploads: [Upload] = []
     for step in BlockSequence(range, shape: shape) {
       switch step {
@@ -95,30 +67,37 @@ extension DFUSession {
 
   /// Reads the blocks that follow one address pointer.
   private func upload(
-    _ run: Upload, for purpose: UploadLoop.Purpose,
-    ended: @escaping @Sendable (ByteCount) -> Void = { _ in }
-  ) async throws(DFUError) -> UploadLoop {
-    try checkInterruption("stopped while reading at \(run.pointer)")
-    try await setPointer(run.pointer)
-    try await turn(.upload)
+    _ run: Upload, ended: @escaping @Sendable (ByteCount) -> Void
+  ) async throws(DFUError) -> [UInt8] {
     let signal = LoopSignal { ended(run.items[$0].bytes.count) }
-    let connection = connection
-    let prepared = UploadLoop(
-      items: run.items, byteCount: run.byteCount, purpose: purpose, interface: driver.interface,
-      signal: signal)
-    let loop = await withTaskCancellationHandler {
-      await connection.run(prepared, slots: prepared.slots)
-    } onCancel: {
-      signal.stop()
-    }
+    let loop = try await read(
+      with: UploadLoop(
+        items: run.items, byteCount: run.byteCount, interface: driver.interface, signal: signal),
+      at: run.pointer, signal)
     if let failure = loop.failure {
       let item = run.items[loop.seenCount]
       throw .failure(
         await explained(failure), doing: "Reading failed",
         place: place(of: run.pointer.advanced(by: item.bytes.lowerBound), block: item.block))
     }
-    try checkInterruption("stopped while reading at \(run.pointer)")
-    return loop
+    return loop.bytes
+  }
+
+  /// Sets the address pointer and runs a loop of uploads.
+  func read<Loop: TransferLoop>(
+    with loop: Loop, at pointer: Address, _ signal: LoopSignal
+  ) async throws(DFUError) -> Loop {
+    try checkInterruption("stopped while reading at \(pointer)")
+    try await setPointer(pointer)
+    try await turn(.upload)
+    let connection = connection
+    let ended = await withTaskCancellationHandler {
+      await connection.run(loop, slots: UploadLoop.depth)
+    } onCancel: {
+      signal.stop()
+    }
+    try checkInterruption("stopped while reading at \(pointer)")
+    return ended
   }
 
   /// A stall, with the device's own reason for it.

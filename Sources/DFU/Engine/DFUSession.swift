@@ -12,6 +12,8 @@ public actor DFUSession {
   public nonisolated let memories: [DeviceMemory]
   /// The chip lines that the descriptors allow, most likely first; or the one that was named.
   public nonisolated let chips: ChipCandidates
+  /// What this kind of device is known to do wrong.
+  public nonisolated let quirks: Quirks
   /// What the device was found in, before it was brought to dfuIDLE.
   public nonisolated let found: DeviceState
   /// The error that the device had latched when it was found.
@@ -61,14 +63,16 @@ public actor DFUSession {
   private init(
     bus: any USBBus, connection: any USBConnection, interface: DFUInterface,
     functional: FunctionalDescriptor, memories: [DeviceMemory], chips: ChipCandidates,
-    options: SessionOptions, found: DeviceState, foundError: DeviceStatus?
+    quirks: Quirks, options: SessionOptions, found: DeviceState, foundError: DeviceStatus?
   ) {
     self.bus = bus
     self.connection = connection
     self.functional = functional
     self.memories = memories
     self.chips = chips
+    self.quirks = quirks
     self.options = options
+    pace = options.pace
     self.found = found
     self.foundError = foundError
     device = connection.device
@@ -99,17 +103,13 @@ public actor DFUSession {
       let driver = ProtocolDriver(connection: connection, interface: interface.number)
       let (found, error) = try await recover(
         driver, patience: options.timeout, place: place)
-      let memories = try await readMemories(
-        interface, of: connection, isDfuSe: functional.isDfuSe, options: options, place: place)
-      let chips =
-        options.chip.map { ChipCandidates([$0]) }
-        ?? (functional.isDfuSe
-          ? ChipCandidates(
-            layouts: memories.compactMap(\.name), release: device.release,
-            transferSize: ByteCount(functional.transferSize)) : .unknown)
+      var memories = await readMemories(interface, of: connection, isDfuSe: functional.isDfuSe)
+      let (chips, quirks) = identify(device, functional, memories, options)
+      try correct(&memories, layout: options.layout, quirks.layout(serial: device.serial))
       return DFUSession(
         bus: bus, connection: connection, interface: interface, functional: functional,
-        memories: memories, chips: chips, options: options, found: found, foundError: error)
+        memories: memories, chips: chips, quirks: quirks, options: options, found: found,
+        foundError: error)
     } catch {
       await connection.close()
       throw error
@@ -165,9 +165,8 @@ public actor DFUSession {
   }
 
   private static func readMemories(
-    _ interface: DFUInterface, of connection: any USBConnection, isDfuSe: Bool,
-    options: SessionOptions, place: DFUError.Place
-  ) async throws(DFUError) -> [DeviceMemory] {
+    _ interface: DFUInterface, of connection: any USBConnection, isDfuSe: Bool
+  ) async -> [DeviceMemory] {
     var memories: [DeviceMemory] = []
     for setting in interface.alternates {
       let name = await connection.string(at: setting.nameIndex)
@@ -175,16 +174,41 @@ public actor DFUSession {
       if isDfuSe { memory.map = try? MemoryMap(layout: name ?? "") }  // said when it is needed
       memories.append(memory)
     }
-    if let layout = options.layout, !memories.isEmpty {
-      do throws(MemoryMapError) {
-        memories[0].map = try MemoryMap(layout: layout)
-      } catch {
-        throw .invalidRequest(
-          "The layout given with `--layout` cannot be used", reason: "\(error)",
-          remedy: "Its form is \"@Internal Flash/0x08000000/04*016Kg,01*064Kg\".")
-      }
-    }
     return memories
+  }
+
+  /// Finds the chip lines that a device may belong to, and what it is known to do wrong.
+  private static func identify(
+    _ device: USBDevice, _ functional: FunctionalDescriptor, _ memories: [DeviceMemory],
+    _ options: SessionOptions
+  ) -> (ChipCandidates, Quirks) {
+    let shown =
+      functional.isDfuSe
+      ? ChipCandidates(
+        layouts: memories.compactMap(\.name), release: device.release,
+        transferSize: ByteCount(functional.transferSize)) : .unknown
+    let named = options.chip.map { ChipCandidates([$0]) }
+    let traits = Quirk.DeviceTraits(
+      id: device.id, release: device.release, maps: memories.compactMap(\.map),
+      chips: named ?? shown)
+    let quirks = Quirks(
+      of: traits, in: options.quirks, hasGivenLayout: options.layout != nil)
+    let known = quirks.isNoSTM32 ? .unknown : quirks.line.map { ChipCandidates([$0]) }
+    return (named ?? known ?? shown, quirks)
+  }
+
+  /// Puts a layout in place of the one of alternate setting 0: the user's, or what a quirk knows.
+  private static func correct(
+    _ memories: inout [DeviceMemory], layout: String?, _ known: String?
+  ) throws(DFUError) {
+    guard let truth = layout ?? known, !memories.isEmpty else { return }
+    do throws(MemoryMapError) {
+      memories[0].map = try MemoryMap(layout: truth)
+    } catch {
+      throw .invalidRequest(
+        "The layout given with `--layout` cannot be used", reason: "\(error)",
+        remedy: "Its form is \"@Internal Flash/0x08000000/04*016Kg,01*064Kg\".")
+    }
   }
 }
 

@@ -177,10 +177,16 @@ extension DFUSession {
     }
     let planner = FlashPlanner(
       map: map, chips: chips, purpose: options.purpose,
-      consent: options.alternate == nil ? [] : options.consent)
+      consent: options.alternate == nil ? [] : options.consent,
+      hasVectorTable: !quirks.isNoSTM32)
     do throws(PlanError) {
       var plan = try planner.plan(image)
       plan.keepsUncovered = options.preserves
+      if let size = quirks.pageSize, let lost = plan.neighbour(inPagesOf: size, of: map) {
+        plan.notes.append(
+          "The layout string may be wrong, and an erase take \(size.inBinaryUnits) (see "
+            + "`dfuswift info`): \(lost.range), which the image does not cover, is then lost.")
+      }
       return plan
     } catch {
       throw .cannotPlan(error, memory: map, place: spot)

@@ -12,13 +12,14 @@ public struct OperationLimits: Sendable, Hashable {
   public init(chips: ChipCandidates, override: Duration?) {
     self.chips = chips
     self.override = override
+    write = override ?? chips.writeLimit
   }
 
   /// The longest that Set Address Pointer may take: a lookup, but some ROMs answer late.
-  public var setPointer: Duration { override ?? chips.writeLimit }
+  public var setPointer: Duration { write }
 
-  /// The longest that programming one block may take.
-  public var write: Duration { override ?? chips.writeLimit }
+  /// The longest that programming one block may take; asked for each block, so found out once.
+  public let write: Duration
 
   /// The longest that erasing one sector may take.
   public func erase(sectorSize: ByteCount) -> Duration {

@@ -1,9 +1,7 @@
 /// The reading loop: DFU_UPLOADs of whole blocks, several in flight.
 ///
 /// DfuSe needs no DFU_GETSTATUS between two blocks of an upload, so reading is bound by the wire
-/// alone once the next request is queued before the last one is answered. The blocks are either
-/// kept, or held against what is expected where they arrive; a comparison ends as soon as the
-/// memory is known to be neither equal nor blank.
+/// alone once the next request is queued before the last one is answered.
 ///
 /// Not for plain DFU: there a request behind the short block would begin a new upload.
 struct UploadLoop: TransferLoop {
@@ -15,34 +13,20 @@ struct UploadLoop: TransferLoop {
     var bytes: Range<Int>
   }
 
-  /// What the blocks are read for.
-  enum Purpose: Sendable {
-    /// To have them.
-    case keep
-    /// To compare them with these bytes, and with blank memory.
-    case compare(expected: ArraySlice<UInt8>, blank: UInt8)
-  }
-
   /// The requests in flight; enough that the queue is not empty while an answer is handled.
   static let depth = 4
   /// The longest that a block may take: no work, but some ROMs read option bytes slowly.
   static let limit = Duration.seconds(5)
 
   private let items: [Item]
-  private let purpose: Purpose
   private let interface: UInt8
-  private let depth: Int
   private let signal: LoopSignal
 
   private var fedCount = 0
   /// The blocks that have come, from the first on.
   private(set) var seenCount = 0
-  /// What has come so far, if it is kept; zero where nothing has.
+  /// What has come so far; zero where nothing has.
   private(set) var bytes: [UInt8]
-  /// Whether all that has come is equal to what is expected.
-  private(set) var isEqual = true
-  /// Whether all that has come is blank.
-  private(set) var isBlank = true
   /// Why the reading stopped at item ``seenCount``; `nil` while all is well.
   private(set) var failure: ProtocolFailure?
 
@@ -51,32 +35,20 @@ struct UploadLoop: TransferLoop {
   /// - Parameters:
   ///   - items: the blocks, in order.
   ///   - byteCount: the bytes of all of them.
-  ///   - purpose: what they are read for.
   ///   - interface: the interface that the requests go to.
-  ///   - depth: the most requests in flight, 1 or more.
   ///   - signal: tells of progress and says when to stop.
   init(
-    items: [Item], byteCount: ByteCount, purpose: Purpose, interface: UInt8,
-    depth: Int = Self.depth, signal: LoopSignal
+    items: [Item], byteCount: ByteCount, interface: UInt8, signal: LoopSignal
   ) {
     self.items = items
-    self.purpose = purpose
     self.interface = interface
-    self.depth = max(1, depth)
     self.signal = signal
-    bytes =
-      switch purpose {
-      case .keep: [UInt8](repeating: 0, count: byteCount)
-      case .compare: []
-      }
+    bytes = [UInt8](repeating: 0, count: byteCount)
   }
-
-  /// The transfers that may be in flight at once.
-  var slots: Int { depth }
 
   /// Says what comes next.
   mutating func next(payload: inout MutableRawSpan) -> LoopStep {
-    guard failure == nil, isEqual || isBlank, fedCount < items.count, !signal.isStopped else {
+    guard failure == nil, fedCount < items.count, !signal.isStopped else {
       return .finish
     }
     let item = items[fedCount]
@@ -90,34 +62,24 @@ struct UploadLoop: TransferLoop {
   mutating func completed(_ completion: TransferCompletion, payload: RawSpan) {
     guard failure == nil, seenCount < items.count else { return }
     let item = items[seenCount]
-    if let reason = completion.failureReason {
-      failure = ProtocolFailure(at: .upload, reason)
-      return
+    failure = completion.uploadFailure(payload, wanted: item.bytes.count)
+    guard failure == nil else { return }
+    for (offset, place) in item.bytes.enumerated() {
+      bytes[place] = unsafe payload.unsafeLoad(fromByteOffset: offset, as: UInt8.self)
     }
-    guard payload.byteCount == item.bytes.count else {
-      let short = (0..<payload.byteCount).map { offset in
-        unsafe payload.unsafeLoad(fromByteOffset: offset, as: UInt8.self)
-      }
-      failure = ProtocolFailure(at: .upload, .malformedAnswer(short))
-      return
-    }
-    take(payload, as: item.bytes)
     signal.advance(to: seenCount)
     seenCount += 1
   }
+}
 
-  private mutating func take(_ payload: RawSpan, as range: Range<Int>) {
-    switch purpose {
-    case .keep:
-      for (offset, place) in range.enumerated() {
-        bytes[place] = unsafe payload.unsafeLoad(fromByteOffset: offset, as: UInt8.self)
-      }
-    case .compare(let expected, let blank):
-      for (offset, place) in range.enumerated() where isEqual || isBlank {
-        let found = unsafe payload.unsafeLoad(fromByteOffset: offset, as: UInt8.self)
-        isEqual = isEqual && found == expected[expected.startIndex + place]
-        isBlank = isBlank && found == blank
-      }
+extension TransferCompletion {
+  /// What is wrong with a block that was read; `nil` if it came whole.
+  func uploadFailure(_ payload: RawSpan, wanted count: ByteCount) -> ProtocolFailure? {
+    if let reason = failureReason { return ProtocolFailure(at: .upload, reason) }
+    guard payload.byteCount != count else { return nil }
+    let short = (0..<payload.byteCount).map { offset in
+      unsafe payload.unsafeLoad(fromByteOffset: offset, as: UInt8.self)
     }
+    return ProtocolFailure(at: .upload, .malformedAnswer(short))
   }
 }

@@ -37,6 +37,9 @@ public enum BlockStep: Sendable, Hashable {
 ///   length of the block at hand and ST's device library with wTransferSize, and only a fresh
 ///   pointer with block 2 means the same to both;
 /// - before the 16-bit number runs out.
+///
+/// Blocks begin at multiples of their size, but for the first one: so none lies in two sectors,
+/// unless sectors are smaller than blocks, and what goes wrong with a block is named where it is.
 public struct BlockSequence: Sequence, Sendable {
   private let range: AddressRange
   private let shape: BlockShape
@@ -78,7 +81,7 @@ public struct BlockSequence: Sequence, Sendable {
 
     /// The next step; `nil` after the last block.
     public mutating func next() -> BlockStep? {
-      let count = Swift.min(end - place, shape.blockSize)
+      let count = Swift.min(end - place, shape.blockSize - place % shape.blockSize)
       guard let start = UInt32(exactly: place).map(Address.init(rawValue:)), count > 0,
         let block = AddressRange(start: start, count: count)
       else { return nil }

@@ -68,9 +68,12 @@ public struct FlashPlan: Sendable, Hashable {
   public func restricted(to sectors: [MemorySector]) -> FlashPlan {
     var part = self
     part.erases = erases.filter { sectors.contains($0.sector) }
-    part.writes = writes.flatMap { run in
-      sectors.compactMap { sector in Self.part(of: run, in: sector.range) }
-    }
+    // Runs that touch are one run: it needs one address pointer, and some devices ask for a long
+    // wait at each.
+    part.writes = Self.joined(
+      writes.flatMap { run in
+        sectors.compactMap { sector in Self.part(of: run, in: sector.range) }
+      })
     let isPart: (FirmwareImage.Segment) -> Bool = { unit in
       sectors.contains { $0.range.contains(unit.address) }
     }
@@ -85,13 +88,7 @@ public struct FlashPlan: Sendable, Hashable {
   /// Everything that is written but some units, which are written later.
   public func contents(but units: [FirmwareImage.Segment]) -> [FirmwareImage.Segment] {
     let others = heldBack.filter { !units.contains($0) }
-    // `try?`: the runs of a plan are disjoint.
-    return (try? FirmwareImage(segments: writes + others))?.segments ?? []
-  }
-
-  /// The part of what is written that lies in a sector.
-  public func contents(of sector: MemorySector) -> [FirmwareImage.Segment] {
-    contents.compactMap { Self.part(of: $0, in: sector.range) }
+    return Self.joined(writes + others)
   }
 
   /// What is left to do once it is known what the sectors hold.
@@ -127,13 +124,14 @@ public struct FlashPlan: Sendable, Hashable {
     return plan
   }
 
-  /// The parts of a run that are not blank, cut at whole blocks.
+  /// The parts of a run that are not blank, cut where blocks begin: at multiples of their size.
   private static func filled(
     _ run: FirmwareImage.Segment, blank: UInt8, blockSize: ByteCount
   ) -> [FirmwareImage.Segment] {
     var parts: [Range<Int>] = []
-    for start in stride(from: 0, to: run.bytes.count, by: blockSize) {
-      let block = start..<min(start + blockSize, run.bytes.count)
+    let lead = Int(run.address.rawValue) % blockSize
+    for start in stride(from: -lead, to: run.bytes.count, by: blockSize) {
+      let block = max(start, 0)..<min(start + blockSize, run.bytes.count)
       if run.bytes[block].allSatisfy({ $0 == blank }) { continue }
       if let last = parts.last, last.upperBound == block.lowerBound {
         parts[parts.count - 1] = last.lowerBound..<block.upperBound
@@ -146,6 +144,11 @@ public struct FlashPlan: Sendable, Hashable {
         FirmwareImage.Segment(address: $0, bytes: Array(run.bytes[part]))
       }
     }
+  }
+
+  private static func joined(_ runs: [FirmwareImage.Segment]) -> [FirmwareImage.Segment] {
+    // `try?`: the runs of a plan are disjoint.
+    (try? FirmwareImage(segments: runs))?.segments ?? runs
   }
 
   private static func part(

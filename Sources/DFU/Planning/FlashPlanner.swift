@@ -27,6 +27,8 @@ public struct FlashPlanner: Sendable {
   public var purpose: Purpose
   /// Memories other than flash that the user named and agreed to write.
   public var consent: Set<MemoryKind>
+  /// Whether the core starts from a vector table, so that an application must have one.
+  public var hasVectorTable: Bool
 
   /// Creates a planner.
   ///
@@ -35,14 +37,17 @@ public struct FlashPlanner: Sendable {
   ///   - chips: the lines that the device may belong to.
   ///   - purpose: what the image is.
   ///   - consent: memories other than flash that may be written.
+  ///   - hasVectorTable: whether the core starts from a vector table; what it starts from is
+  ///     written last in any case.
   public init(
     map: MemoryMap, chips: ChipCandidates, purpose: Purpose = .application,
-    consent: Set<MemoryKind> = []
+    consent: Set<MemoryKind> = [], hasVectorTable: Bool = true
   ) {
     self.map = map
     self.chips = chips
     self.purpose = purpose
     self.consent = consent
+    self.hasVectorTable = hasVectorTable
   }
 
   /// The least that the flash programs at once, bytes.
@@ -67,7 +72,7 @@ public struct FlashPlanner: Sendable {
 
     var notes: [String] = []
     let vectorAddress = purpose == .application ? self.vectorAddress(of: image) : nil
-    if let vectorAddress, problems.isEmpty {
+    if let vectorAddress, hasVectorTable, problems.isEmpty {
       let flash = map.region(containing: vectorAddress)?.range
       let reasons = VectorTable.problems(
         in: image, at: vectorAddress,

@@ -12,7 +12,8 @@
 /// ```
 ///
 /// **Departure from the standard.** Silence counts as success, but only once the DFU_DNLOAD was
-/// accepted, and whoever drives this confirms on the bus that the device went.
+/// accepted, and whoever drives this confirms on the bus that the device went. A device that is
+/// known to go with the DFU_DNLOAD itself (see ``Quirk``) need not accept it.
 public struct ManifestMachine: ProtocolMachine {
   /// How the download ended.
   public enum Output: Sendable, Hashable {
@@ -32,12 +33,15 @@ public struct ManifestMachine: ProtocolMachine {
     public var isTolerant: Bool
     /// bitWillDetach.
     public var willDetach: Bool
+    /// The device may be gone before it has accepted the request; see ``Quirk``.
+    public var leavesUnanswered: Bool
 
-    /// Creates manners from a functional descriptor.
-    public init(_ functional: FunctionalDescriptor) {
+    /// Creates manners from a functional descriptor, and from what is known beyond it.
+    public init(_ functional: FunctionalDescriptor, leavesUnanswered: Bool = false) {
       isDfuSe = functional.isDfuSe
       isTolerant = functional.attributes.contains(.isManifestationTolerant)
       willDetach = functional.attributes.contains(.willDetach)
+      self.leavesUnanswered = leavesUnanswered
     }
   }
 
@@ -88,6 +92,10 @@ public struct ManifestMachine: ProtocolMachine {
       return (.asking(since: now), .send(.getStatus()))
     case (.ending, .stalled):
       return (.diagnosing, .send(.getStatus()))
+    case (.ending, .disconnected) where manners.leavesUnanswered,
+      (.ending, .timedOut) where manners.leavesUnanswered,
+      (.ending, .failed) where manners.leavesUnanswered:
+      return endInSilence()
     case (.diagnosing, .answered(let bytes)):
       let reason = StatusResponse(bytes: bytes).map(ProtocolFailure.Reason.refused) ?? .stalled
       return (.ended, .failed(ProtocolFailure(at: .download, reason)))

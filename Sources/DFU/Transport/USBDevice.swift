@@ -17,7 +17,8 @@ public struct USBDevice: Sendable, Hashable {
   /// The DFU interfaces of the active configuration; empty for a device that is no DFU device.
   public var interfaces: [DFUInterface]
 
-  /// Creates a description from its parts.
+  /// Creates a description from its parts; a serial number that is known to be sent wrongly is
+  /// read as it was meant.
   public init(
     path: String, arrival: UInt64, id: USBIdentifier, release: UInt16,
     manufacturer: String? = nil, product: String? = nil, serial: String? = nil,
@@ -29,7 +30,7 @@ public struct USBDevice: Sendable, Hashable {
     self.release = release
     self.manufacturer = manufacturer
     self.product = product
-    self.serial = serial
+    self.serial = Quirks.serial(serial, of: Quirk.DeviceTraits(id: id, release: release))
     self.interfaces = interfaces
   }
 

@@ -25,6 +25,17 @@ public enum USBString {
     return String(decoding: units, as: UTF16.self)
   }
 
+  /// Reads text again that was sent in bytes and taken for UTF-16, as one clone's serial number is.
+  ///
+  /// `nil` if the bytes are not all printable ASCII: then it was UTF-16.
+  public static func bytewise(_ text: String) -> String? {
+    let bytes = text.utf16.flatMap {
+      [UInt8(truncatingIfNeeded: $0), UInt8(truncatingIfNeeded: $0 >> 8)]
+    }
+    guard !bytes.isEmpty, bytes.allSatisfy({ (0x20..<0x7F).contains($0) }) else { return nil }
+    return String(decoding: bytes, as: UTF8.self)
+  }
+
   /// Writes a string descriptor; text beyond 126 UTF-16 units is cut, in front of a surrogate pair
   /// that does not fit whole.
   public static func encode(_ text: String) -> [UInt8] {

@@ -84,13 +84,13 @@ extension VirtualBoard {
 
   /// Whether a program could start from the vector table at an address.
   ///
-  /// That is: a stack pointer in RAM, and an odd reset vector in flash. A plain device only asks
-  /// whether anything is there.
+  /// That is: a stack pointer in RAM, and an odd reset vector in flash. A device that is no
+  /// Cortex-M only asks whether anything is there.
   func isPlausible(_ target: Address?) -> Bool {
     guard let target, let flash = profile.mainFlash,
       let stack = word(at: target), let reset = target.advanced(by: 4).flatMap(word(at:))
     else { return false }
-    if profile.dialect == .plain { return stack != 0xFFFF_FFFF }
+    if profile.stackRanges.isEmpty { return stack != 0xFFFF_FFFF }
     // Old projects give a stack pointer one below the end of RAM: the two low bits do not count.
     let pointer = Int(stack) + 3 & ~3
     let hasStack = profile.stackRanges.contains {

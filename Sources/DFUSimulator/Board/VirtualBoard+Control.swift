@@ -77,6 +77,10 @@ extension VirtualBoard {
       }
       return application?.perform(request, setup, at: now) ?? PortAnswer(.gone, at: now)
     }
+    let isFunctional =
+      setup.requestType & 0x80 != 0 && setup.request == 6
+      && UInt8(setup.value >> 8) == FunctionalDescriptor.descriptorType
+    if isFunctional, profile.hidesFunctional { return PortAnswer(.silent, at: now) }
     return performStandard(setup).map { PortAnswer(.accepted($0), at: now) }
       ?? PortAnswer(.stalled, at: now)
   }

@@ -65,7 +65,10 @@ extension Bootloader {
 
   private mutating func endDownload(at now: Duration) -> PortAnswer {
     let answer = answer(.endDownload, at: now)
-    if state == .dfuManifestSync { parked = .leave }
+    if state == .dfuManifestSync {
+      parked = .leave
+      if profile.leavesAtOnce { departure = (now, .jump(jumpTarget)) }
+    }
     return answer
   }
 

@@ -71,13 +71,14 @@ extension Bootloader {
     guard let sector = reachableSector(at: address, on: chip), sector.kind == .flash else {
       return operation(.none, at: now, lasting: .zero, poll: poll, failing: .errTarget)
     }
+    let place = Address(rawValue: UInt32(truncatingIfNeeded: address))
+    let isIgnored =
+      chip.isWriteProtected(sector.range) || profile.eraseMisses?.contains(place) == true
     var work = operation(
-      chip.isWriteProtected(sector.range) ? .none : .erase(sector), at: now,
+      isIgnored ? .none : .erase(sector), at: now,
       lasting: eraseTime(sector, chip), poll: poll,
       failing: chip.failure(of: .erase, in: sector.range))
-    work.isEndless =
-      profile.eraseStaysBusy?.contains(Address(rawValue: UInt32(truncatingIfNeeded: address)))
-      ?? false
+    work.isEndless = profile.eraseStaysBusy?.contains(place) ?? false
     return work
   }
 

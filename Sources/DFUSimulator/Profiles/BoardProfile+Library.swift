@@ -14,7 +14,8 @@ extension BoardProfile {
   }
 
   private static let parts = [
-    f072, f405, f411, f746, g0b1, g474, h743, l432, dfu11, dfu11Tolerant,
+    f072, f105, f303, f405, f411, f429, f746, f767, g0b1, g474, h743, h7s, l432, u585, wb55, c5,
+    gd32vf103, dfu11, dfu11Tolerant,
   ]
 
   private static let variants = [
@@ -46,6 +47,17 @@ extension BoardProfile {
     h743.variant("h743-bank2") {
       $0.busy = .answers
       $0.eraseStaysBusy = AddressRange(from: Address(0x0810_0000), to: Address(0x0820_0000))
+    },
+    // RM0410: with nDBANK = 1 there is one bank, and the ROM's sectors are the true ones.
+    f767.variant("f767-one-bank") {
+      $0.alternates[0].name = "@Internal Flash  /0x08000000/04*032Kg,01*128Kg,03*256Kg"
+      $0.banks[0].runs = [.init(4, of: 32 << 10), .init(1, of: 128 << 10), .init(3, of: 256 << 10)]
+      $0.eraseMisses = nil
+    },
+    // riscv-mcu/gd32-dfu-utils#5: an older ROM tells the truth about its pages.
+    gd32vf103.variant("gd32vf103-v1.00") {
+      $0.identity.release = 0x0100
+      $0.alternates[0].name = "@Internal Flash  /0x08000000/128*001Kg"
     },
     dfu11.variant("dfu11-resets") { $0.functional.attributes.insert(.willDetach) },
   ]

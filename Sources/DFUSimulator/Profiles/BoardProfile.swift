@@ -98,6 +98,14 @@ public struct BoardProfile: Sendable, Hashable {
   public var writeProtected: [AddressRange] = []
   /// An erase in this range stays busy for ever, done or not; H743 rev V, dfu-util ticket 88.
   public var eraseStaysBusy: AddressRange?
+  /// An erase in this range changes nothing, and nobody says so; F767 with two banks,
+  /// STM32Cube_MCU_Overall_Offer#11.
+  public var eraseMisses: AddressRange?
+  /// Whether the device is gone with the DNLOAD that asks it to leave; GD32VF103, dfu-util 0.11.
+  public var leavesAtOnce = false
+  /// Whether a request for the functional descriptor alone is never answered; C5,
+  /// betaflight-configurator#5300.
+  public var hidesFunctional = false
 }
 
 extension BoardProfile {

@@ -122,6 +122,72 @@ extension DeviceTimes {
       program: Figure(.milliseconds(21), "ST community threads on L432"),
       massErase: Figure(.milliseconds(25), "assumed as erase")))
 
+  /// F105 and F303.
+  static let f1 = Self(
+    Width(
+      programBytes: 2, program: Figure(.nanoseconds(52_500), "STM32F103x8/xB data sheet, typical"),
+      erase: [
+        2 << 10: Figure(.milliseconds(30), "STM32F103x8/xB data sheet: 20 to 40 ms, the middle")
+      ],
+      massErase: Figure(.milliseconds(30), "STM32F103x8/xB data sheet: 20 to 40 ms, the middle")),
+    poll: PollTimeouts(
+      erase: Figure(.milliseconds(40), "assumed, the data sheet's maximum"),
+      program: Figure(.milliseconds(60), "assumed, above 2,048 bytes at 52.5 us per 2"),
+      massErase: Figure(.milliseconds(40), "assumed as erase")))
+
+  /// F767 with one bank or two.
+  static let f767 = Self(
+    Width(
+      programBytes: 1, program: Figure(.microseconds(16), "assumed as F405"),
+      erase: [
+        16 << 10: Figure(.milliseconds(400), "assumed as F405"),
+        32 << 10: Figure(.milliseconds(351), "fwupd#2696, measured on an F745"),
+        64 << 10: Figure(.milliseconds(1_200), "assumed as F405"),
+        128 << 10: Figure(.milliseconds(1_400), "assumed as F746"),
+        256 << 10: Figure(.milliseconds(2_800), "assumed as F746"),
+      ],
+      massErase: Figure(.milliseconds(9_000), "micropython#5730, an F765: 8 to 10 s")),
+    poll: f7.poll)
+
+  /// U585.
+  static let u5 = Self(
+    Width(
+      programBytes: 16, program: Figure(.microseconds(118), assumed),
+      erase: [8 << 10: Figure(.milliseconds(5), "the maximum in Zephyr's flash_stm32 driver")]),
+    poll: PollTimeouts(
+      erase: Figure(.milliseconds(500), "OpenBootloader of STM32CubeU5"),
+      program: Figure(.milliseconds(500), "OpenBootloader of STM32CubeU5"),
+      massErase: Figure(.milliseconds(500), "OpenBootloader of STM32CubeU5")))
+
+  /// WB55.
+  static let wb = Self(
+    Width(
+      programBytes: 8, program: Figure(.microseconds(85), "assumed as G0"),
+      erase: [4 << 10: Figure(.milliseconds(22), "assumed; the maximum in Zephyr is 24.5 ms")]),
+    poll: PollTimeouts(
+      erase: Figure(.milliseconds(25), "assumed, the maximum in Zephyr's flash_stm32 driver"),
+      program: Figure(.milliseconds(20), assumed),
+      massErase: Figure(.milliseconds(25), "assumed as erase")))
+
+  /// C5 and H7S.
+  static let c5 = Self(
+    Width(
+      programBytes: 16, program: Figure(.microseconds(100), assumed),
+      erase: [8 << 10: Figure(.milliseconds(3), "assumed as H7RS, the maximum in Zephyr")]),
+    poll: PollTimeouts(
+      erase: Figure(.milliseconds(10), assumed), program: Figure(.milliseconds(10), assumed),
+      massErase: Figure(.milliseconds(10), assumed)))
+
+  /// GD32VF103.
+  static let gd32 = Self(
+    Width(
+      programBytes: 4, program: Figure(.microseconds(50), assumed),
+      erase: [1 << 10: Figure(.milliseconds(50), assumed)]),
+    poll: PollTimeouts(
+      erase: Figure(.milliseconds(100), "riscv-mcu/gd32-dfu-utils#3"),
+      program: Figure(.milliseconds(104), "riscv-mcu/gd32-dfu-utils#3"),
+      massErase: Figure(.milliseconds(100), "assumed as erase")))
+
   /// A plain DFU 1.1 device on a small microcontroller.
   static let plain = Self(
     Width(

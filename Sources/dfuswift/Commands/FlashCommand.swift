@@ -30,7 +30,8 @@ struct FlashCommand: AsyncParsableCommand {
     let command = self
     try await Runner.run("flash", output) { reporter in
       let file = try command.image.load(address: command.place.address)
-      let overrides = try command.overrides.options()
+      var overrides = try command.overrides.options()
+      overrides.pace = command.settings.pace.pace
       let access = DeviceAccess(selection: command.selection, reporter: reporter)
       try await access.withSession(
         overrides, wait: command.settings.wait?.duration ?? .zero, entry: command.settings.enter

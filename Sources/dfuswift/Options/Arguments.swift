@@ -146,3 +146,14 @@ enum WritableFormatArgument: String, ExpressibleByArgument, CaseIterable {
     }
   }
 }
+
+/// How a device is fed.
+enum PaceArgument: String, ExpressibleByArgument, CaseIterable {
+  case auto
+  case pipelined
+  case eager
+  case polite
+
+  /// The pace to begin with; `nil` learns it.
+  var pace: Pace? { Pace(rawValue: rawValue) }
+}

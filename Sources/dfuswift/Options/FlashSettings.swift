@@ -26,6 +26,11 @@ struct FlashSettings: ParsableArguments {
       "Bring a running application into its bootloader first.", valueName: "trigger"))
   var enter: EntryTrigger?
 
+  @Option(
+    help: ArgumentHelp(
+      "How the device is fed; auto learns what it takes, and a failure goes down by itself."))
+  var pace = PaceArgument.auto
+
   @Flag(help: "Wait until the firmware is there as a USB device on the same port.")
   var expectApp = false
 

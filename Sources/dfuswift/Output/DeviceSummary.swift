@@ -25,6 +25,7 @@ struct DeviceSummary: Sendable {
     lines.append("mode          bootloader, found in \(session.found.specName)\(latched)\(cleaned)")
     lines += Self.functional(session.functional)
     lines += Self.chip(identity)
+    lines += Self.quirks(session.quirks)
     for memory in session.memories { lines += Self.memory(memory) }
     self.lines = lines
     var fields = device.fields
@@ -34,6 +35,7 @@ struct DeviceSummary: Sendable {
     fields["transferSize"] = .integer(Int(session.functional.transferSize))
     fields["attributes"] = .array(session.functional.attributes.specNames.map(JSONValue.string))
     fields["chips"] = .array(identity.chips.chips.map { .string("\($0)") })
+    fields["quirks"] = .array(session.quirks.rows.map { .string($0.name) })
     fields["isReadProtected"] = identity.isReadProtected.map(JSONValue.bool) ?? .null
     fields["flashBytes"] = identity.flashSize.map(JSONValue.integer) ?? .null
     fields["uniqueID"] = JSONValue(identity.uniqueID?.hexDigits)
@@ -85,6 +87,12 @@ struct DeviceSummary: Sendable {
     case nil: lines.append("protection    not known: the device lets nothing be read")
     }
     return lines
+  }
+
+  private static func quirks(_ quirks: Quirks) -> [String] {
+    quirks.rows.enumerated().map { number, row in
+      (number == 0 ? "quirks        " : "              ") + row.description
+    }
   }
 
   /// How many candidates are named; more tell a person nothing.

@@ -50,6 +50,7 @@ struct DeviceAccess: Sendable {
       tell(device)
       let session = try await DFUSession.open(device, on: bus, options: overrides)
       reporter.handle(.ready(found: session.found, error: session.foundError))
+      for row in session.quirks.rows { reporter.detail("quirk \(row)") }
       do {
         let result = try await body(session)
         await session.close()

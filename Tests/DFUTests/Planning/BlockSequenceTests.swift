@@ -32,6 +32,15 @@ import Testing
       ])
   }
 
+  @Test func `behind a short first block, blocks begin at multiples of their size`() throws {
+    #expect(
+      try steps(0x0800_0008, 4096) == [
+        .setAddressPointer(Address(0x0800_0008)), block(2, 0x0800_0008, 2040),
+        .setAddressPointer(Address(0x0800_0800)), block(2, 0x0800_0800, 2048),
+        .setAddressPointer(Address(0x0800_1000)), block(2, 0x0800_1000, 8),
+      ])
+  }
+
   @Test func `a run shorter than a block is a tail`() throws {
     #expect(
       try steps(0x0800_0000, 8) == [

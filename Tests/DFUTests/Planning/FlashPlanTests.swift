@@ -41,6 +41,20 @@ import Testing
     #expect(part.vectorUnit == nil)
   }
 
+  @Test func `sectors that touch make one run`() throws {
+    let plan = try plan(firmware((0x0800_0000, program(0xC100, at: 0x0800_0000))), Layouts.f405)
+    let part = plan.restricted(to: plan.erases.map(\.sector).filter { $0.index != 2 })
+    #expect(part.writes.map(span) == ["0x08000008+\(0x8000 - 8)", "0x0800C000+256"])
+  }
+
+  @Test func `blank blocks that are left out are those at multiples of the block's size`() throws {
+    var bytes = program(0x3000, at: 0x0800_0000)
+    for place in 0x0800..<0x1800 { bytes[place] = 0xFF }
+    let plan = try plan(firmware((0x0800_0000, bytes)), Layouts.f405)
+    let part = plan.narrowed(by: [:], blank: 0xFF, blockSize: 2048)
+    #expect(part.writes.map(span) == ["0x08000008+\(0x800 - 8)", "0x08001800+\(0x1800)"])
+  }
+
   @Test func `the part with the vector table's sector keeps the unit that is held back`() throws {
     let plan = try plan(firmware((0x0800_0000, program(0x5000, at: 0x0800_0000))), Layouts.f405)
     let first = try #require(plan.erases.first?.sector)

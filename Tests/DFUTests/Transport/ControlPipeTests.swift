@@ -3,7 +3,7 @@ import Testing
 
 @testable import DFU
 
-@Suite(.timeLimit(.minutes(1))) struct ControlPipeTests {
+@Suite(.timeLimit(.minutes(10))) struct ControlPipeTests {
   @Test(arguments: [1, 2, 3, 16])
   func `a thousand transfers come back in order`(slots: Int) async throws {
     let handle = FakeHandle { submission in

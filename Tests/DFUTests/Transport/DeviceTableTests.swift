@@ -2,7 +2,7 @@ import Testing
 
 @testable import DFU
 
-@Suite(.timeLimit(.minutes(1))) struct DeviceTableTests {
+@Suite(.timeLimit(.minutes(10))) struct DeviceTableTests {
   private let table = DeviceTable<String>()
   /// Beyond the suite's limit of time: who waits for it fails.
   private let long: Duration = .seconds(3600)

@@ -4,7 +4,7 @@ import Testing
 @testable import DFU
 
 /// libusb itself, on whatever bus this machine has, which may be none.
-@Suite(.serialized, .timeLimit(.minutes(1))) struct LibUSBBusTests {
+@Suite(.serialized, .timeLimit(.minutes(10))) struct LibUSBBusTests {
   @Test func `the bus is listed by port path`() async throws {
     let devices = try await LibUSBBus().snapshot().devices
     #expect(devices.map(\.path) == devices.map(\.path).sorted())

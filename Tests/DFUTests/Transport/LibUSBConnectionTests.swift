@@ -2,7 +2,7 @@ import Testing
 
 @testable import DFU
 
-@Suite(.timeLimit(.minutes(1))) struct LibUSBConnectionTests {
+@Suite(.timeLimit(.minutes(10))) struct LibUSBConnectionTests {
   /// The blocking calls, by the name that the fake knows them by.
   enum Call: String, CaseIterable {
     case claim
