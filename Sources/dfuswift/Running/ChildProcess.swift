@@ -15,7 +15,7 @@ enum ChildProcess {
     var process = pid_t()
     var words = unsafe arguments.map { unsafe strdup($0) } + [nil]
     defer {
-      for unsafeword in unsafe words { unsafe free(word) }
+      for index in unsafe words.indices { unsafe free(words[index]) }
     }
     guard unsafe posix_spawnp(&process, program, nil, nil, &words, environ) == 0 else {
       return false
