@@ -67,6 +67,7 @@ let package = Package(
     .testTarget(
       name: "CommandLineTests",
       dependencies: ["DFU", "DFUSimulator", "TestSupport", "dfuswift"],
+      exclude: ["Golden"],
       swiftSettings: swiftRules
     ),
   ],

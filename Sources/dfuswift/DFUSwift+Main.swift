@@ -24,8 +24,9 @@ extension DFUSwift {
   private static func end(_ error: any Error) -> Never {
     let code = exitCode(for: error)
     guard code != .success else { exit(withError: error) }
-    let message = message(for: error)
-    let prefix = "Error: " + message
+    let words = message(for: error)
+    let prefix = "Error: " + words
+    let message = oneLine(words)
     let full = fullMessage(for: error)
     let usage = full.hasPrefix(prefix) ? full.dropFirst(prefix.count) : ""
     if CommandLine.arguments.contains("--json") {
@@ -35,5 +36,15 @@ extension DFUSwift {
       Terminal.write(lines + (lines.isEmpty ? "" : "\n") + "error: \(message)\n", to: .error)
     }
     exit(withError: ExitCode(ExitStatus.usage.rawValue))
+  }
+
+  /// The parser's words on one line: it lists the values that an option takes one below the other.
+  private static func oneLine(_ words: String) -> String {
+    let lines = words.split(separator: "\n").map { line in
+      String(line.drop { $0 == " " || $0 == "-" })
+    }
+    let list = lines.dropFirst().joined(separator: ", ")
+    let text = [lines.first ?? "", list].filter { !$0.isEmpty }.joined(separator: " ")
+    return text.hasSuffix(".") ? text : text + "."
   }
 }

@@ -1,6 +1,6 @@
-import DFUSimulator
+public import DFUSimulator
 import TestSupport
-import Testing
+public import Testing
 
 @testable import DFU
 
@@ -73,6 +73,11 @@ struct Bench {
     bus.withBoard(at: Self.path) { board, _ in board.contents(of: range) } ?? nil
   }
 
+  /// Whether the bootloader is on the bus.
+  var isInBootloader: Bool {
+    bus.withBoard(at: Self.path) { board, _ in board.personality == .bootloader } ?? false
+  }
+
   func change(_ body: @Sendable (inout VirtualBoard, Duration) -> Void) {
     bus.withBoard(at: Self.path) { board, now in body(&board, now) }
   }
@@ -120,6 +125,7 @@ extension BoardProfile {
     $0.alternates = [Alternate("@Internal Flash  /0x08000000/032*0001Kg", [.flash])]
     $0.banks[0] = MemoryBank(.flash, at: Address(0x0800_0000), [.init(32, of: 1_024)])
     $0.busy = .holdsDataStage
+    $0.stackRanges = [AddressRange(from: Address(0x2000_0000), to: Address(0x2000_1800))]
   }
 
   /// A board whose layout string says pages of 2 KiB where an erase takes 4 KiB, as U585 does.
@@ -127,6 +133,11 @@ extension BoardProfile {
     $0.alternates = [Alternate("@Internal Flash   /0x08000000/32*02Kg", [.flash])]
     $0.banks[0] = MemoryBank(.flash, at: Address(0x0800_0000), [.init(16, of: 4_096)])
   }
+}
+
+extension BoardProfile: CustomTestStringConvertible {
+  /// The name: the whole record would fill the screen.
+  public var testDescription: String { name }
 }
 
 extension FlashOptions {

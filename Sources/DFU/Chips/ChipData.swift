@@ -4,23 +4,18 @@
 /// values come over them, and `key=-` takes one back. `key: text` runs on over lines that are
 /// indented further. The keys:
 ///
-/// | key | meaning |
-/// |---|---|
-/// | `core`, `id` | Cortex core; DEV_ID |
-/// | `usb`, `vector`, `rom` | the ROM has USB DFU; its vector table; its area, last byte included |
-/// | `rom-ram`, `rom-ids`, `rom-id-at` | RAM it uses; version bytes, and where they are |
-/// | `remap` | register@address, then clock register and bit |
-/// | `stack` | low-high: low < SP ≤ high |
-/// | `flash` | main flash of the largest part, as in a layout string |
-/// | `transfer`, `bcd` | wTransferSize and bcdDevice as seen |
-/// | `unit`, `align` | bytes programmed at once by the hardware, asked for by the ROM |
-/// | `write-typ`, `write-max` | microseconds for one unit |
-/// | `erase-typ`, `erase-max`, `mass-max` | milliseconds by sector size; `@x8`: flash width in use |
-/// | `erased` | what an erased byte reads as |
-/// | `ecc`, `empty` | half-written units may be unreadable; empty flash starts the ROM: yes, no, ? |
-/// | `options`, `otp`, `uid`, `size-at` | addresses; `size-at`: flash size in KiB |
-/// | `confidence`, `conflict` | how sure; what sources disagree about |
-/// | `banks`, `seen`, `other`, `note`, `sources` | text; layouts of flash and of other settings |
+/// | key | meaning | |---|---| | `core`, `id` | Cortex core; DEV_ID | | `usb`, `vector`, `rom` |
+/// the ROM has USB DFU; its vector table; its area, last byte included | | `rom-ram`, `rom-ids`,
+/// `rom-id-at` | RAM it uses; version bytes, and where they are | | `remap` | register@address,
+/// then clock register and bit | | `stack` | low-high: low < SP ≤ high | | `flash` | main flash of
+/// the largest part, as in a layout string | | `transfer`, `bcd` | wTransferSize and bcdDevice as
+/// seen | | `unit`, `align` | bytes programmed at once by the hardware, asked for by the ROM | |
+/// `write-typ`, `write-max` | microseconds for one unit | | `erase-typ`, `erase-max`, `mass-max` |
+/// milliseconds by sector size; `@x8`: flash width in use | | `erased` | what an erased byte reads
+/// as | | `ecc`, `empty` | half-written units may be unreadable; empty flash starts the ROM: yes,
+/// no, ? | | `options`, `otp`, `uid`, `size-at` | addresses; `size-at`: flash size in KiB | |
+/// `confidence`, `conflict` | how sure; what sources disagree about | | `banks`, `seen`, `other`,
+/// `note`, `sources` | text; layouts of flash and of other settings |
 enum ChipData {
   /// The whole table.
   static var text: String { [seriesF, seriesCGH, seriesLUW].joined(separator: "\n\n") }

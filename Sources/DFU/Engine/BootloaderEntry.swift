@@ -47,7 +47,7 @@ public enum BootloaderEntry {
     }
     guard let bootloader else {
       guard !Task.isCancelled else {
-        throw .interrupted("while waiting for the bootloader", place: place)
+        throw .interrupted("stopped while waiting for the bootloader", place: place)
       }
       throw .didNotComeBack(path: device.path, as: "bootloader", after: limit)
     }

@@ -175,7 +175,7 @@ extension DFUError {
     }
     let sentences = error.problems.prefix(problemLimit).map { $0.sentence(in: memory) }
     let rest = error.problems.count - sentences.count
-    let more = rest > 0 ? [" … and \(rest) more."] : []
+    let more = rest > 0 ? ["… and \(rest) more."] : []
     return DFUError(
       isNoApplication ? .notAnApplication : .doesNotFit,
       summary: "The image cannot be written, and nothing was touched", place: place,

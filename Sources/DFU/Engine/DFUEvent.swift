@@ -2,6 +2,8 @@
 public enum DFUEvent: Sendable, Hashable {
   /// The parts of an operation, in the order in which they come.
   public enum Phase: String, Sendable, Hashable, CaseIterable {
+    /// The flash is compared with the image, to write only what differs.
+    case compare
     /// Sectors are erased.
     case erase
     /// Blocks go to the device.
@@ -28,8 +30,8 @@ public enum DFUEvent: Sendable, Hashable {
   case erased(MemorySector, Duration)
   /// A phase is over, and how long it took.
   case ended(Phase, byteCount: ByteCount, Duration)
-  /// It was learned how the device takes a poll that comes early.
-  case learned(BusyBehaviour)
+  /// The device's pace was learned, or a failure made the session go down to this one.
+  case settled(Pace)
   /// Sectors that came out wrong are done once more.
   case repairing([MemorySector])
   /// The device left the bus.

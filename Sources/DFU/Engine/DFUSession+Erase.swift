@@ -89,16 +89,22 @@ extension DFUSession {
     let count = sectors.reduce(0) { $0 + $1.range.count }
     return try await operate(changing: true, emit: emit) { () throws(DFUError) in
       try await use(memory)
-      try await phase(.erase, byteCount: count) { advanced throws(DFUError) in
-        for sector in sectors {
-          try checkInterruption("before erasing \(sector.range)")
-          emit(.erased(sector, try await erase(sector)))
-          advanced(sector.range.count)
-        }
-      }
+      try await erase(sectors)
       try await turn(.none)
+      try await proveBlank(sectors)
       return count
     }
+  }
+
+  /// Reads erased sectors back: a write-protected one is not erased, and no error says so (AN3156).
+  private func proveBlank(_ sectors: [MemorySector]) async throws(DFUError) {
+    guard functional.attributes.contains(.canUpload) else { return }
+    let blank = sectors.filter { $0.access.contains(.readable) }.compactMap { sector in
+      FirmwareImage.Segment(
+        address: sector.range.start,
+        bytes: [UInt8](repeating: chips.erasedByte, count: sector.range.count))
+    }
+    try await proveEqual(blank, shape: try blockShape())
   }
 
   private func performMassErase(
@@ -113,6 +119,7 @@ extension DFUSession {
         .massErase, limit: limits.massErase, doing: "Mass erase failed")
       emit(.ended(.erase, byteCount: count, duration))
       try await turn(.none)
+      if let map = memories.first?.map { try await proveBlank(Array(map.sectors)) }
       return count
     }
   }
@@ -129,6 +136,7 @@ extension DFUSession {
         !devices.contains { $0.path == device.path && $0.arrival == device.arrival }
       }
       guard gone else {
+        try checkInterruption("stopped while the device resets itself")
         throw .failure(
           ProtocolFailure(at: .download, .stuckBusy(limit)),
           doing: "The device did not reset after lifting read protection", place: place)

@@ -67,7 +67,9 @@ extension DFUSession {
     } catch {
       switch error.code {
       case .readProtected, .deviceRefused, .protocolViolation:
-        _ = try await drive(RecoveryMachine(), doing: "The device does not come to dfuIDLE")
+        _ = try await drive(
+          RecoveryMachine(patience: Self.recoveryTime), doing: "The device does not come to dfuIDLE"
+        )
         direction = .none
         return .refused(isReadProtected: error.code == .readProtected ? true : nil)
       default:
@@ -81,7 +83,7 @@ extension DFUSession {
 public struct DeviceIdentity: Sendable, Hashable {
   /// The lines that agree with everything that was read, most likely first.
   public var chips: ChipCandidates
-  /// Whether read protection is on; `nil` if the device refused for another reason or cannot be read.
+  /// Whether read protection is on; `nil` if the device cannot be read for another reason.
   public var isReadProtected: Bool?
   /// The flash size register, bytes; `nil` if it cannot be read.
   public var flashSize: ByteCount?

@@ -79,7 +79,10 @@ extension DFUSession {
     let gone = try await bus.wait(limit: Self.leaveLimit) { devices in
       !devices.contains { $0.path == device.path && $0.arrival == device.arrival }
     }
-    guard gone else { throw .didNotLeave(place: place, after: Self.leaveLimit) }
+    guard gone else {
+      try checkInterruption("stopped while the device leaves")
+      throw .didNotLeave(place: place, after: Self.leaveLimit)
+    }
   }
 
   /// Waits until the application is there, on the same port.
@@ -96,7 +99,7 @@ extension DFUSession {
     }
     guard let application else {
       guard !Task.isCancelled else {
-        throw .interrupted("while waiting for the application", place: place)
+        throw .interrupted("stopped while waiting for the application", place: place)
       }
       throw .didNotComeBack(
         path: device.path, as: id.map { "application \($0)" } ?? "application", after: limit)

@@ -2,6 +2,9 @@
 extension DFUSession {
   /// Downloads a payload, lets the device manifest it, and reads it back if the device can.
   ///
+  /// The polls wait bwPollTimeout out: the standard sends a device that is polled in dfuDNBUSY to
+  /// dfuERROR (figure A.1), and a plain download that was broken off cannot be taken up again.
+  ///
   /// **Spec:** DFU 1.1 §6 and §7. `wBlockNum` counts from 0 and wraps.
   func download(
     _ payload: [UInt8], options: FlashOptions, report: inout FlashReport
@@ -9,17 +12,17 @@ extension DFUSession {
     let size = try plainBlockSize()
     var block: UInt16 = 0
     try await turn(.download)
-    try await phase(.write, byteCount: payload.count) { advanced throws(DFUError) in
+    try await phase(.write, byteCount: payload.count) { meter throws(DFUError) in
       memoryState = .incomplete
       for first in stride(from: 0, to: payload.count, by: size) {
-        try checkInterruption("while writing byte \(first)")
+        try checkInterruption("stopped while writing byte \(first)")
         let part = Array(payload[first..<min(first + size, payload.count)])
         let machine = DownloadMachine(
-          data: part, block: block, limit: limits.erase(sectorSize: part.count), known: behaviour)
-        let output = try await drive(machine, doing: "Writing failed", block: block)
-        behaviour = behaviour ?? output.behaviour
+          data: part, block: block, limit: limits.erase(sectorSize: part.count),
+          known: .stalls)
+        _ = try await drive(machine, doing: "Writing failed", block: block)
         block &+= 1
-        advanced(part.count)
+        meter.advance(by: part.count)
       }
     }
     report.writtenCount += payload.count
@@ -51,7 +54,7 @@ extension DFUSession {
   /// Compares what a plain device sent with a payload; a difference is an error.
   func proveEqual(_ read: [UInt8], to payload: [UInt8]) throws(DFUError) {
     if let difference = FlashDifference(
-      found: read, expected: payload.prefix(read.count), at: Address(0))
+      found: read[...], expected: payload.prefix(read.count), at: Address(0))
     {
       throw .verifyFailed(difference, place: place)
     }
@@ -74,15 +77,15 @@ extension DFUSession {
     try await turn(.upload)
     var bytes: [UInt8] = []
     var block: UInt16 = 0
-    try await self.phase(phase, byteCount: limit) { advanced throws(DFUError) in
+    try await self.phase(phase, byteCount: limit) { meter throws(DFUError) in
       while bytes.count < limit {
-        try checkInterruption("while reading byte \(bytes.count)")
+        try checkInterruption("stopped while reading byte \(bytes.count)")
         let message = DFUMessage(.upload, value: block, length: UInt16(size))
         let part = try await drive(
           RequestMachine(message), doing: "Reading failed", block: block)
         bytes += part
         block &+= 1
-        advanced(part.count)
+        meter.advance(by: part.count)
         // A short block ends the upload; the device is in dfuIDLE then.
         if part.count < size {
           direction = .none

@@ -8,8 +8,8 @@ extension DFUSession {
   ///
   /// - Parameters:
   ///   - address: where to begin; `nil` means the first address of the flash.
-  ///   - count: how many bytes; `nil` means to the end of the region. Ignored beyond what a plain
-  ///     device has.
+  ///   - count: how many bytes; `nil` means to the end of the region, or of the whole memory if no
+  ///     address is given either. A plain device gives no more than it has.
   ///   - alternate: the alternate setting to read; `nil` lets the address decide.
   /// - Returns: the running operation; its report is what was read, as an image at its addresses.
   public nonisolated func read(
@@ -53,39 +53,44 @@ extension DFUSession {
         }
         return image
       }
-      let (memory, range) = try readRange(at: address, count: count, alternate: alternate)
+      let (memory, ranges) = try readRanges(at: address, count: count, alternate: alternate)
       try await use(memory)
-      return try await readImage(range)
+      return try await readImage(ranges)
     }
   }
 
-  /// Reads a range of the selected memory.
-  private func readImage(_ range: AddressRange) async throws(DFUError) -> FirmwareImage {
+  /// Reads ranges of the selected memory.
+  private func readImage(_ ranges: [AddressRange]) async throws(DFUError) -> FirmwareImage {
     let shape = try blockShape()
-    var bytes: [UInt8] = []
-    bytes.reserveCapacity(range.count)
-    try await phase(.read, byteCount: range.count) { advanced throws(DFUError) in
-      try await read(range, shape: shape) { _, part throws(DFUError) in
-        bytes += part
-        advanced(part.count)
+    let count = ranges.reduce(0) { $0 + $1.count }
+    let segments = try await phase(.read, byteCount: count) { meter throws(DFUError) in
+      var segments: [FirmwareImage.Segment] = []
+      for range in ranges {
+        let bytes = try await self.bytes(of: range, shape: shape) { meter.advance(by: $0) }
+        segments += FirmwareImage.Segment(address: range.start, bytes: bytes).map { [$0] } ?? []
       }
+      return segments
     }
-    guard let image = FirmwareImage(bytes: bytes, at: range.start) else {
+    // `try?`: the regions of a map are disjoint.
+    guard let segments, let image = try? FirmwareImage(segments: segments) else {
       throw .invalidRequest(
         "Nothing is to be read", reason: "the length is 0", remedy: "Give a length above 0.")
     }
     return image
   }
 
-  /// What a read is about, checked against the memory map.
-  private func readRange(
+  /// What a read is about, checked against the memory map: without address and count, all of it.
+  private func readRanges(
     at address: Address?, count: ByteCount?, alternate: AlternateSelector?
-  ) throws(DFUError) -> (DeviceMemory, AddressRange) {
+  ) throws(DFUError) -> (DeviceMemory, [AddressRange]) {
     let named = try alternate.map { selector throws(DFUError) in
       try selector.pick(from: memories, place: place)
     }
     let start = address ?? named?.map?.firstAddress ?? defaultAddress
     let holding = memories.first { $0.map?.region(containing: start) != nil }
+    if address == nil, count == nil, let memory = named ?? holding, let map = memory.map {
+      return (memory, map.regions.map(\.range))
+    }
     guard let memory = named ?? holding, let map = memory.map,
       let region = map.region(containing: start)
     else {
@@ -105,7 +110,7 @@ extension DFUSession {
         "\(refused) cannot be read", reason: "its sector is not readable",
         remedy: "See the rights with `dfuswift info`.")
     }
-    return (memory, range)
+    return (memory, [range])
   }
 
   private func performVerify(

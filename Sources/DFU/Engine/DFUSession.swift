@@ -23,8 +23,8 @@ public actor DFUSession {
   nonisolated let driver: ProtocolDriver
   nonisolated let limits: OperationLimits
 
-  /// How the device takes a poll that comes early; `nil` until it has shown.
-  var behaviour: BusyBehaviour?
+  /// How the device is fed; `nil` until it has shown what it takes.
+  var pace: Pace?
   /// The alternate setting that is selected; `nil` before the first one is.
   var selected: DeviceMemory?
   /// Which way data last went; the device must be brought to dfuIDLE before it turns.
@@ -95,7 +95,8 @@ public actor DFUSession {
     let connection = try await connect(device, on: bus, interface: interface, place: place)
     do throws(DFUError) {
       let driver = ProtocolDriver(connection: connection, interface: interface.number)
-      let (found, error) = try await recover(driver, place: place)
+      let (found, error) = try await recover(
+        driver, patience: options.timeout, place: place)
       let memories = try await readMemories(
         interface, of: connection, isDfuSe: functional.isDfuSe, options: options, place: place)
       let chips =
@@ -139,11 +140,11 @@ public actor DFUSession {
   }
 
   private static func recover(
-    _ driver: ProtocolDriver, place: DFUError.Place
+    _ driver: ProtocolDriver, patience: Duration?, place: DFUError.Place
   ) async throws(DFUError) -> (DeviceState, DeviceStatus?) {
     let output: RecoveryMachine.Output
     do throws(ProtocolFailure) {
-      output = try await driver.drive(RecoveryMachine())
+      output = try await driver.drive(RecoveryMachine(patience: patience))
     } catch {
       throw .failure(error, doing: "The device does not come to dfuIDLE", place: place)
     }
@@ -244,6 +245,9 @@ extension DFUSession {
     throw .interrupted(doing, place: place)
   }
 
+  /// How long a device may take to come to dfuIDLE when nothing is known to be going on in it.
+  static let recoveryTime = Duration.seconds(2)
+
   /// Runs an operation, the only one at that time; after a failure the device is cleaned up.
   ///
   /// - Parameters:
@@ -277,7 +281,8 @@ extension DFUSession {
   /// - Returns: the error, with what is on the chip and what it takes to bring this board back.
   func cleanUp(after error: DFUError) async -> DFUError {
     if error.code != .disconnected {
-      _ = try? await driver.drive(RecoveryMachine())  // the first error is the one to tell
+      let machine = RecoveryMachine(patience: Self.recoveryTime)
+      _ = try? await driver.drive(machine)  // the first error is the one to tell
     }
     direction = .none
     switch memoryState {

@@ -76,7 +76,7 @@ public struct DeviceSelector: Sendable, Hashable {
         return device
       }
       guard !Task.isCancelled else {
-        throw .interrupted("while waiting for a device", place: DFUError.Place(path: path))
+        throw .interrupted("stopped while waiting for a device", place: DFUError.Place(path: path))
       }
       let left = deadline - bus.clock.now
       guard left > .zero else {

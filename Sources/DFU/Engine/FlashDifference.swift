@@ -29,7 +29,7 @@ public struct FlashDifference: Sendable, Hashable {
   ///   - start: the address of the first byte.
   ///   - blank: what erased memory reads as.
   public init?(
-    found: [UInt8], expected: ArraySlice<UInt8>, at start: Address, blank: UInt8 = 0xFF
+    found: ArraySlice<UInt8>, expected: ArraySlice<UInt8>, at start: Address, blank: UInt8 = 0xFF
   ) {
     var first: Int?
     var count = 0
@@ -45,7 +45,7 @@ public struct FlashDifference: Sendable, Hashable {
     guard let first, let address = start.advanced(by: first) else { return nil }
     self.address = address
     self.expected = expected[expected.startIndex + first]
-    self.found = found[first]
+    self.found = found[found.startIndex + first]
     self.count = count
     kind = lacksErase ? .notErased : isBlank ? .notWritten : .other
   }

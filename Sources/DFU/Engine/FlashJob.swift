@@ -23,10 +23,12 @@ public struct FlashJob: Sendable, Hashable {
   /// What a person should hear before it begins.
   public var notes: [String]
 
-  /// Where the firmware starts: the address that "leave" jumps through; `nil` for plain DFU.
+  /// Where the firmware starts: the address that "leave" jumps through.
+  ///
+  /// `nil` for plain DFU, and if nothing was written that can be started.
   public var startAddress: Address? {
-    guard case .memories(let works) = work else { return nil }
-    return works.first?.plan.image.lowestAddress
+    guard case .memories(let works) = work, options.purpose == .application else { return nil }
+    return works.first { $0.plan.vectorUnit != nil }?.plan.image.lowestAddress
   }
 }
 
@@ -89,7 +91,7 @@ extension DFUSession {
     } catch {
       throw .badFirmware("\(error)")
     }
-    var works: [FlashJob.MemoryWork] = []
+    var parts: [UInt8: [FirmwareImage.Segment]] = [:]
     var skipped: [String] = []
     for target in targets {
       if let alternate = target.alternate, options.alternate == nil,
@@ -98,13 +100,33 @@ extension DFUSession {
         skipped.append("The target for alternate setting \(alternate) was left out: there is none.")
         continue
       }
-      for (memory, image) in try assign(target, options) {
-        works.append(
-          FlashJob.MemoryWork(memory: memory, plan: try plan(image, memory, options)))
+      for (memory, segment) in try assign(target, options) {
+        parts[memory.alternate, default: []].append(segment)
       }
     }
+    // One plan for each memory: of two, the second would erase what the first has written.
+    var works: [FlashJob.MemoryWork] = []
+    for memory in memories {
+      guard let segments = parts[memory.alternate] else { continue }
+      let image: FirmwareImage
+      do throws(FirmwareImage.OverlapError) {
+        image = try FirmwareImage(segments: segments)
+      } catch {
+        throw .badFirmware("two of its targets claim \(error.address) of one memory")
+      }
+      works.append(FlashJob.MemoryWork(memory: memory, plan: try plan(image, memory, options)))
+    }
     guard !works.isEmpty else { throw .badFirmware("the file holds nothing for this device") }
-    return (works, skipped)
+    return (inOrder(works), skipped)
+  }
+
+  /// The order in which memories are written: what starts the core behind everything that it needs,
+  /// and option bytes last of all, since many devices reset with them.
+  private nonisolated func inOrder(_ works: [FlashJob.MemoryWork]) -> [FlashJob.MemoryWork] {
+    let isOption: (FlashJob.MemoryWork) -> Bool = { $0.memory.map?.kind == .optionBytes }
+    let others = works.filter { !isOption($0) }
+    return others.filter { $0.plan.vectorUnit == nil }
+      + others.filter { $0.plan.vectorUnit != nil } + works.filter(isOption)
   }
 
   /// The first address of the flash that the device names; `0x08000000` if it names none.
@@ -114,33 +136,29 @@ extension DFUSession {
       ?? Address(0x0800_0000)
   }
 
-  /// Splits a target's image over the memories that its addresses belong to: each segment goes to
-  /// the lowest alternate setting whose region holds its first byte.
+  /// Assigns the segments of a target to the memories that their addresses belong to.
+  ///
+  /// Each goes to the setting that the file names, if that holds its first byte, else to the lowest
+  /// one that does; of settings with equal maps, which show one memory, to the lowest.
   private nonisolated func assign(
     _ target: FirmwareTarget, _ options: FlashOptions
-  ) throws(DFUError) -> [(DeviceMemory, FirmwareImage)] {
+  ) throws(DFUError) -> [(DeviceMemory, FirmwareImage.Segment)] {
     if let selector = options.alternate {
-      return [(try selector.pick(from: memories, place: place), target.image)]
+      let memory = try selector.pick(from: memories, place: place)
+      return target.image.segments.map { (memory, $0) }
     }
     let named = target.alternate.flatMap { alternate in
       memories.first { $0.alternate == alternate }
     }
-    let fallback = named ?? memories.first { $0.map != nil }
-    guard let fallback else {
+    guard let fallback = named ?? memories.first(where: { $0.map != nil }) else {
       throw .badDescriptor(
         "no alternate setting has a layout string that can be read", place: place)
     }
-    var parts: [UInt8: [FirmwareImage.Segment]] = [:]
-    for segment in target.image.segments {
+    return target.image.segments.map { segment in
       let holds: (DeviceMemory) -> Bool = { $0.map?.region(containing: segment.address) != nil }
       let memory =
         named.flatMap { holds($0) ? $0 : nil } ?? memories.first(where: holds) ?? fallback
-      parts[memory.alternate, default: []].append(segment)
-    }
-    return memories.compactMap { memory in
-      parts[memory.alternate]
-        .flatMap { try? FirmwareImage(segments: $0) }  // parts of an image cannot overlap
-        .map { (memory, $0) }
+      return (memories.first { $0.map != nil && $0.map == memory.map } ?? memory, segment)
     }
   }
 

@@ -8,6 +8,8 @@ public struct FlashOptions: Sendable, Hashable {
   public var purpose: FlashPlanner.Purpose
   /// Memories other than flash that the user agreed to write; they must also be named.
   public var consent: Set<MemoryKind>
+  /// Whether everything is erased and written, also what is there already.
+  public var isFull: Bool
   /// Whether what was written is read back; turning it off gives up the proof.
   public var verifies: Bool
   /// Whether the device is asked to start the firmware.
@@ -21,13 +23,15 @@ public struct FlashOptions: Sendable, Hashable {
   public init(
     address: Address? = nil, alternate: AlternateSelector? = nil,
     purpose: FlashPlanner.Purpose = .application, consent: Set<MemoryKind> = [],
-    verifies: Bool = true, leaves: Bool = true, applicationLimit: Duration? = nil,
+    isFull: Bool = false, verifies: Bool = true, leaves: Bool = true,
+    applicationLimit: Duration? = nil,
     applicationID: USBIdentifier? = nil
   ) {
     self.address = address
     self.alternate = alternate
     self.purpose = purpose
     self.consent = consent
+    self.isFull = isFull
     self.verifies = verifies
     self.leaves = leaves
     self.applicationLimit = applicationLimit
@@ -39,6 +43,8 @@ public struct FlashOptions: Sendable, Hashable {
 public struct FlashReport: Sendable, Hashable {
   /// Bytes sent to the device, filling included.
   public var writtenCount: ByteCount
+  /// Bytes that were there already and were left alone.
+  public var skippedCount: ByteCount
   /// Bytes in the sectors that were erased.
   public var erasedCount: ByteCount
   /// Bytes read back and found equal; 0 if that was turned off or the device cannot.
@@ -53,6 +59,7 @@ public struct FlashReport: Sendable, Hashable {
   /// Creates a report of nothing done.
   public init() {
     writtenCount = 0
+    skippedCount = 0
     erasedCount = 0
     verifiedCount = 0
     duration = .zero

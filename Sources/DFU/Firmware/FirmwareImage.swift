@@ -107,3 +107,8 @@ public struct FirmwareImage: Sendable, Hashable {
     return part
   }
 }
+
+extension [FirmwareImage.Segment] {
+  /// The bytes in all of the segments.
+  var byteCount: ByteCount { reduce(0) { $0 + $1.bytes.count } }
+}

@@ -18,7 +18,8 @@ public struct FlashPlan: Sendable, Hashable {
   public var image: FirmwareImage
   /// The erases in order: the sector of the vector table first, then by address.
   public var erases: [Erase]
-  /// What is written, by address: whole program units, gaps and tails filled with what blank flash reads as.
+  /// What is written, by address: whole program units, gaps and tails filled with what blank flash
+  /// reads as.
   public var writes: [FirmwareImage.Segment]
   /// The program unit with the initial stack pointer and the reset vector, written last of all;
   /// `nil` for data, which holds nothing back.
@@ -65,6 +66,70 @@ public struct FlashPlan: Sendable, Hashable {
       sectors.contains { $0.range.contains(unit.address) } ? unit : nil
     }
     return part
+  }
+
+  /// Everything that is written, with the vector table where it belongs.
+  public var contents: [FirmwareImage.Segment] {
+    // `try?`: the runs of a plan are disjoint.
+    (try? FirmwareImage(segments: writes + (vectorUnit.map { [$0] } ?? [])))?.segments ?? []
+  }
+
+  /// Everything that is written but one unit, which is written later.
+  public func contents(but unit: FirmwareImage.Segment?) -> [FirmwareImage.Segment] {
+    unit == nil ? contents : writes
+  }
+
+  /// The part of what is written that lies in a sector.
+  public func contents(of sector: MemorySector) -> [FirmwareImage.Segment] {
+    contents.compactMap { Self.part(of: $0, in: sector.range) }
+  }
+
+  /// What is left to do once it is known what the sectors hold.
+  ///
+  /// A sector that is equal is left alone, a blank one is not erased, and blocks that are blank are
+  /// not sent to a sector that is. If anything is left to do, the sector of the vector table is
+  /// part of it: it must not be valid while the rest is not.
+  ///
+  /// - Parameters:
+  ///   - verdicts: what the sectors hold; one that is missing counts as different.
+  ///   - blank: what erased memory reads as.
+  ///   - blockSize: the bytes of a block; shorter runs of blank bytes are sent along.
+  /// - Returns: the plan without what need not be done; empty if all is equal.
+  public func narrowed(
+    by verdicts: [MemorySector: SectorVerdict], blank: UInt8, blockSize: ByteCount
+  ) -> FlashPlan {
+    var changed = erases.map(\.sector).filter { verdicts[$0] != .equal }
+    if !changed.isEmpty, let vectorUnit,
+      let first = erases.first(where: { $0.sector.range.contains(vectorUnit.address) }),
+      verdicts[first.sector] == .equal
+    {
+      changed.insert(first.sector, at: 0)
+    }
+    var plan = restricted(to: changed)
+    plan.erases.removeAll { verdicts[$0.sector] == .blank }
+    plan.writes = plan.writes.flatMap { Self.filled($0, blank: blank, blockSize: blockSize) }
+    return plan
+  }
+
+  /// The parts of a run that are not blank, cut at whole blocks.
+  private static func filled(
+    _ run: FirmwareImage.Segment, blank: UInt8, blockSize: ByteCount
+  ) -> [FirmwareImage.Segment] {
+    var parts: [Range<Int>] = []
+    for start in stride(from: 0, to: run.bytes.count, by: blockSize) {
+      let block = start..<min(start + blockSize, run.bytes.count)
+      if run.bytes[block].allSatisfy({ $0 == blank }) { continue }
+      if let last = parts.last, last.upperBound == block.lowerBound {
+        parts[parts.count - 1] = last.lowerBound..<block.upperBound
+      } else {
+        parts.append(block)
+      }
+    }
+    return parts.compactMap { part in
+      run.address.advanced(by: part.lowerBound).flatMap {
+        FirmwareImage.Segment(address: $0, bytes: Array(run.bytes[part]))
+      }
+    }
   }
 
   private static func part(

@@ -62,7 +62,7 @@ public struct FlashPlanner: Sendable {
     problems += optionByteProblems(in: image)
     let runs = problems.isEmpty ? wholeUnits(of: image) : []
     let sectors = runs.flatMap { Array(map.sectors(overlapping: $0.range)) }.uniqued()
-    let mustErase = sectors.filter { isFlash($0.range.start) }
+    let mustErase = sectors.filter(isErasedFirst)
     problems += mustErase.filter { !$0.access.contains(.erasable) }.map(PlanProblem.notErasable)
 
     var notes: [String] = []
@@ -94,6 +94,13 @@ public struct FlashPlanner: Sendable {
     let address =
       map.firstAddress.flatMap { image[$0] == nil ? nil : $0 } ?? image.lowestAddress
     return address.flatMap { isFlash($0) ? $0 : nil }
+  }
+
+  /// Whether a sector is erased before it is written: main flash always, other memory if it can be
+  /// (the EEPROM of an L0 cannot, and need not).
+  private func isErasedFirst(_ sector: MemorySector) -> Bool {
+    let kind = map.kind(at: sector.range.start)
+    return kind == .internalFlash || (kind == .other && sector.access.contains(.erasable))
   }
 
   /// Whether an address is in memory that is erased before it is written, as flash is.
@@ -154,7 +161,8 @@ public struct FlashPlanner: Sendable {
     return [.outsideMemory(range)]
   }
 
-  /// The image in whole program units, gaps within a unit filled as if blank, none leaving its region.
+  /// The image in whole program units, gaps within a unit filled as if blank, none leaving its
+  /// region.
   private func wholeUnits(of image: FirmwareImage) -> [FirmwareImage.Segment] {
     var runs: [(start: Int, bytes: [UInt8])] = []
     for segment in image.segments {

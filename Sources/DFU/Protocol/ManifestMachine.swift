@@ -98,9 +98,7 @@ public struct ManifestMachine: ProtocolMachine {
     case (.asking, .disconnected):
       return (.ended, .finished(.leaving(isConfirmed: false)))
     case (.asking, .stalled), (.asking, .timedOut), (.asking, .failed):
-      // Nothing is answered in dfuMANIFEST-WAIT-RESET (DFU 1.1 A.2.9).
-      let leaves = manners.isDfuSe || manners.willDetach
-      return (.ended, .finished(leaves ? .leaving(isConfirmed: false) : .awaitsReset))
+      return endInSilence()
     case (.waiting(let since), .waited):
       return (.asking(since: since), .send(.getStatus()))
     case (.ending, _), (.diagnosing, _):
@@ -113,12 +111,19 @@ public struct ManifestMachine: ProtocolMachine {
     }
   }
 
+  /// No answer, or a torn one, from a device that owes none any more.
+  ///
+  /// Nothing is answered in dfuMANIFEST-WAIT-RESET (DFU 1.1 A.2.9), where a plain device stays
+  /// until it is reset.
+  private func endInSilence() -> (State, ProtocolStep<Output>) {
+    let leaves = manners.isDfuSe || manners.willDetach
+    return (.ended, .finished(leaves ? .leaving(isConfirmed: false) : .awaitsReset))
+  }
+
   private func take(
     _ bytes: [UInt8], since: Duration, at now: Duration
   ) -> (State, ProtocolStep<Output>) {
-    guard let status = StatusResponse(bytes: bytes) else {
-      return (.ended, .failed(ProtocolFailure(at: .getStatus, .malformedAnswer(bytes))))
-    }
+    guard let status = StatusResponse(bytes: bytes) else { return endInSilence() }
     guard status.status == .ok, status.state != .dfuError else {
       return (.ended, .failed(ProtocolFailure(at: .getStatus, .refused(status))))
     }

@@ -9,6 +9,7 @@
 ///             ├─ dfuERROR ── GETSTATUS (why?) ── CLRSTATUS ──────────▶ GETSTATE
 ///             ├─ *-SYNC, *-IDLE of a download or upload ── ABORT ── GETSTATUS ─▶ done
 ///             ├─ dfuDNBUSY, dfuMANIFEST ── wait ─────────────────────▶ GETSTATE
+///             ├─ no answer: deaf while it works ── wait ─────────────▶ GETSTATE
 ///             ├─ dfuMANIFEST-WAIT-RESET ─────────────────────────────▶ done: needs a reset
 ///             └─ appIDLE, appDETACH ─────────────────────────────────▶ done: an application
 /// ```
@@ -27,8 +28,12 @@ public struct RecoveryMachine: ProtocolMachine {
   ///
   /// Two cures in a row are the worst that was seen (dfuERROR behind an aborted download).
   public static let roundLimit = 4
-  /// How long a device that is found busy gets to finish, the fallback for a mass erase.
-  public static let busyLimit = Duration.seconds(120)
+  /// How long a device that is found busy gets to finish: the fallback for a mass erase.
+  public static let longestBusyTime = Duration.seconds(120)
+  /// How long a device may be deaf: what a killed host started is done with closed ears.
+  ///
+  /// A mass erase takes up to 32 s (F405 data sheet, byte-wide).
+  public static let longestDeafTime = Duration.seconds(40)
   /// The pause before a busy device is asked again.
   public static let busyInterval = Duration.milliseconds(20)
 
@@ -46,14 +51,23 @@ public struct RecoveryMachine: ProtocolMachine {
   private struct Progress: Equatable {
     var round = 0
     var busySince: Duration?
+    var deafSince: Duration?
     var found: DeviceState?
     var error: DeviceStatus?
   }
 
+  private let busyLimit: Duration
+  private let deafLimit: Duration
   private var state = State.ready
 
   /// Creates a machine that has not asked yet.
-  public init() {}
+  ///
+  /// - Parameter patience: how long a device may be busy or deaf; `nil` allows for whatever an
+  ///   unknown host may have started.
+  public init(patience: Duration? = nil) {
+    busyLimit = patience ?? Self.longestBusyTime
+    deafLimit = patience ?? Self.longestDeafTime
+  }
 
   /// Takes an event and says what to do.
   public mutating func handle(
@@ -94,8 +108,11 @@ public struct RecoveryMachine: ProtocolMachine {
     case (.clearing(let progress), .answered), (.clearing(let progress), .stalled),
       (.pausing(let progress), .waited):
       return (.asking(progress), .send(.getState))
-    case (.confirming, .stalled):
-      return fail(.stalled, at: .getStatus)
+    case (.confirming(let progress), .stalled):
+      return waitForEars(progress, else: .stalled, at: .getStatus, now)
+    case (.asking(let progress), .timedOut), (.aborting(let progress), .timedOut),
+      (.confirming(let progress), .timedOut):
+      return waitForEars(progress, else: .timedOut, at: request(in: state), now)
     case (.asking, _), (.diagnosing, _), (.clearing, _), (.aborting, _), (.confirming, _):
       guard let failure = ProtocolFailure(at: request(in: state), event: event) else {
         throw IllegalEvent(event: event, state: "\(state)")
@@ -106,6 +123,17 @@ public struct RecoveryMachine: ProtocolMachine {
     }
   }
 
+  /// Waits for a device that hears nothing, unless it has been so for too long.
+  private func waitForEars(
+    _ before: Progress, else reason: ProtocolFailure.Reason, at request: DFURequest, _ now: Duration
+  ) -> (State, ProtocolStep<Output>) {
+    var progress = before
+    let since = progress.deafSince ?? now
+    guard now - since < deafLimit else { return fail(reason, at: request) }
+    progress.deafSince = since
+    return (.pausing(progress), .perform(.wait(Self.busyInterval)))
+  }
+
   /// Takes the state that the device reports and picks the cure.
   private func take(
     _ found: DeviceState, _ before: Progress, at now: Duration
@@ -113,6 +141,7 @@ public struct RecoveryMachine: ProtocolMachine {
     var progress = before
     progress.found = progress.found ?? found
     progress.round += 1
+    progress.deafSince = nil
     switch found {
     case .dfuIdle:
       let first = progress.found ?? found
@@ -123,8 +152,8 @@ public struct RecoveryMachine: ProtocolMachine {
       return (.ended, .finished(.needsReset))
     case .dfuDownloadBusy, .dfuManifest:
       let since = progress.busySince ?? now
-      guard now - since < Self.busyLimit else {
-        return fail(.stuckBusy(Self.busyLimit), at: .getState)
+      guard now - since < busyLimit else {
+        return fail(.stuckBusy(busyLimit), at: .getState)
       }
       progress.busySince = since
       progress.round -= 1

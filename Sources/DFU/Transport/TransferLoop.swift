@@ -72,7 +72,7 @@ public protocol TransferLoop: Sendable {
   ///
   /// - Parameters:
   ///   - completion: how it ended.
-  ///   - payload: the bytes that came from the device, `completion.byteCount` of them; empty for host
-  ///     to device.
+  ///   - payload: the bytes that came from the device, `completion.byteCount` of them; empty for
+  ///     host to device.
   mutating func completed(_ completion: TransferCompletion, payload: RawSpan)
 }

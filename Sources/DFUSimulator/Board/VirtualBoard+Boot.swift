@@ -84,7 +84,8 @@ extension VirtualBoard {
 
   /// Whether a program could start from the vector table at an address.
   ///
-  /// That is: a stack pointer in RAM, and an odd reset vector in flash. A plain device only asks whether anything is there.
+  /// That is: a stack pointer in RAM, and an odd reset vector in flash. A plain device only asks
+  /// whether anything is there.
   func isPlausible(_ target: Address?) -> Bool {
     guard let target, let flash = profile.mainFlash,
       let stack = word(at: target), let reset = target.advanced(by: 4).flatMap(word(at:))

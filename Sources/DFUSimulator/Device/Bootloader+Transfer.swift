@@ -47,8 +47,11 @@ extension Bootloader {
     nextBlock &+= 1
     cursor += data.count
     let begun = waitForFlash(from: now, on: &chip)
+    // A plain device takes any length, and fills its last program unit itself.
+    let unit = chip.memory.traits.unit
+    let filling = [UInt8](repeating: 0xFF, count: (unit - data.count % unit) % unit)
     var work = write(
-      data, to: start..<start + data.count, of: .flash, at: begun, on: chip)
+      data + filling, to: start..<start + data.count, of: .flash, at: begun, on: chip)
     // The device erases what it is about to program.
     for sector in chip.memory.sectors where sector.kind == .flash {
       guard sector.start >= start, sector.start < start + data.count else { continue }

@@ -2,8 +2,8 @@
 ///
 /// The standard lets a device be deaf in dfuDNBUSY; each of these was seen on a real one.
 public enum BusyStyle: String, Sendable, Hashable, CaseIterable {
-  /// The work runs before the status stage of the first DFU_GETSTATUS ends, as in ST's library: that
-  /// transfer lasts as long as the work, and its answer, dfuDNBUSY, is older than its end.
+  /// The work runs before the status stage of the first DFU_GETSTATUS ends, as in ST's library:
+  /// that transfer lasts as long as the work, and its answer, dfuDNBUSY, is older than its end.
   case holdsStatusStage
   /// The first DFU_GETSTATUS ends at once; whatever comes next waits in its data stage (NAK) until
   /// the work is done. Seen on F745, fwupd#2696.

@@ -22,8 +22,8 @@ internal import DFU
 //   - A block or command is only parked by DNLOAD: in 3 the first GETSTATUS *starts* it and answers
 //     4. In plain DFU the work starts with the block, and GETSTATUS only asks.
 //   - 2 takes a DNLOAD of length zero: it is the leave command. The standard stalls it.
-//   - CLRSTATUS outside 10 is accepted and *enters* 10 with errUNKNOWN. Strict ROMs stall it, as the
-//     standard says.
+//   - CLRSTATUS outside 10 is accepted and *enters* 10 with errUNKNOWN. Strict ROMs stall it, as
+//     the standard says.
 //   - In 4 the standard stalls whatever comes and goes to 10. ST's ROMs hold the request until the
 //     work is done, others answer 4 again, others stall and stay: see `BusyStyle`.
 //   - UPLOAD never ends with a short frame, but with ABORT; block 0 is a command list.

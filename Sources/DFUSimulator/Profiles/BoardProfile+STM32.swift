@@ -3,8 +3,9 @@ internal import DFU
 // The STM32 parts. Layout strings as logged from real ROMs (dfu-util device logs and public
 // listings), addresses and sizes from the reference manuals, program units from AN2606 and there.
 //
-// How a ROM treats a request while it works was seen on F745 (fwupd#2696), L432 and F072; the others
-// are assumed to do as ST's device library does. OTP and option-byte strings of F746 are assumed.
+// How a ROM treats a request while it works was seen on F745 (fwupd#2696), L432 and F072; the
+// others are assumed to do as ST's device library does. OTP and option-byte strings of F746 are
+// assumed.
 extension BoardProfile {
   /// STM32F072: 2 KiB pages; stalls a host that polls early (openmv#1508).
   public static let f072 = stm32(

@@ -54,7 +54,8 @@ struct USBIPSession {
 
   /// Starts a session with the device that is on the port now.
   ///
-  /// - Parameter arrival: the device's ``PortPresence/arrival``; with the next one the session ends.
+  /// - Parameter arrival: the device's ``PortPresence/arrival``; with the next one the session
+  ///   ends.
   init(arrival: UInt64) {
     self.arrival = arrival
   }

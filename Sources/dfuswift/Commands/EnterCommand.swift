@@ -19,8 +19,8 @@ struct EnterCommand: AsyncParsableCommand {
     try await Runner.run("enter", output) { reporter in
       let access = DeviceAccess(selection: command.selection, reporter: reporter)
       let (device, isNew) = try await access.withBus { bus in
-        let found = try await command.selection.selector(.any)
-          .resolve(on: bus, wait: command.wait?.duration ?? .zero)
+        let found = try await access.resolve(
+          .any, on: bus, wait: command.wait?.duration ?? .zero)
         guard found.bootloader == nil else { return (found, false) }
         reporter.detail("asking the application \(found.id) at \(found.path) to detach")
         return (try await BootloaderEntry.detach(found, on: bus), true)

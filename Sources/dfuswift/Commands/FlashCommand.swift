@@ -50,7 +50,7 @@ struct FlashCommand: AsyncParsableCommand {
     let size = report.writtenCount
     var text = "Flashed \(FileName(image.file))"
     if let start = job.startAddress { text += " to \(start)" }
-    text += ": \(size) bytes written, \(report.verifiedCount) verified, in "
+    text += ": " + Self.counts(report) + ", in "
     text += Figures.time(report.duration)
     let rate = Figures.rate(size, in: report.duration)
     text += rate.isEmpty ? "" : " (\(rate))"
@@ -63,11 +63,22 @@ struct FlashCommand: AsyncParsableCommand {
       text + ".", isSummary: true,
       [
         "file": .string(image.file), "writtenBytes": .integer(size),
+        "skippedBytes": .integer(report.skippedCount),
         "erasedBytes": .integer(report.erasedCount),
         "verifiedBytes": .integer(report.verifiedCount), "seconds": JSONValue(report.duration),
         "hasLeft": .bool(report.hasLeft), "dryRun": false,
         "application": report.application.map { .object($0.fields) } ?? .null,
       ])
+  }
+
+  /// What was written, skipped and verified.
+  private static func counts(_ report: FlashReport) -> String {
+    guard report.writtenCount > 0 else {
+      return "nothing to write, \(report.skippedCount) bytes are there already"
+    }
+    let skipped = report.skippedCount > 0 ? ", \(report.skippedCount) skipped" : ""
+    let proof = report.verifiedCount > 0 ? "\(report.verifiedCount) verified" : "not read back"
+    return "\(report.writtenCount) bytes written\(skipped), \(proof)"
   }
 
   /// Prints what would be done; nothing has been sent to the flash.

@@ -18,7 +18,7 @@ struct InfoCommand: AsyncParsableCommand {
       let overrides = try command.overrides.options()
       let access = DeviceAccess(selection: command.selection, reporter: reporter)
       let summary = try await access.withBus { bus in
-        let device = try await command.selection.selector(.any).resolve(on: bus)
+        let device = try await access.resolve(.any, on: bus)
         guard device.bootloader != nil else { return DeviceSummary(device) }
         let session = try await DFUSession.open(device, on: bus, options: overrides)
         do {

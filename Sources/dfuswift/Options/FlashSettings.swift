@@ -6,6 +6,9 @@ struct FlashSettings: ParsableArguments {
   @Flag(help: "The image is data, no application: its vector table is not checked.")
   var data = false
 
+  @Flag(help: "Erase and write everything, also what is there already.")
+  var full = false
+
   @Flag(help: "Do not read back what was written.")
   var noVerify = false
 
@@ -58,7 +61,8 @@ struct FlashSettings: ParsableArguments {
     if otp { consent.insert(.oneTimeProgrammable) }
     return FlashOptions(
       address: address?.address, alternate: alternate?.selector,
-      purpose: data ? .data : .application, consent: consent, verifies: !noVerify,
+      purpose: data ? .data : .application, consent: consent, isFull: full,
+      verifies: !noVerify,
       leaves: !noLeave, applicationLimit: expectApp ? Self.applicationLimit : nil,
       applicationID: appID?.id)
   }

@@ -44,7 +44,7 @@ struct CommandFailure: Error, Hashable {
     Self(.badConfiguration, "badConfiguration", message)
   }
 
-  static func usb(_ message: String) -> Self { Self(.usbFailed, "usbFailed", message) }
+  static func usb(_ message: String) -> Self { Self(.usbFailed, "usbUnavailable", message) }
 
   static func interrupted(_ message: String) -> Self {
     Self(.interrupted, "interrupted", "Interrupted: \(message)")

@@ -43,8 +43,8 @@ extension JSONEvent {
           "phase": .string(phase.rawValue), "bytes": .integer(count),
           "seconds": JSONValue(duration),
         ])
-    case .learned(let behaviour):
-      self.init("learned", ["earlyPoll": .string("\(behaviour)")])
+    case .settled(let pace):
+      self.init("pace", ["pace": .string(pace.rawValue)])
     case .repairing(let sectors):
       self.init("repairing", ["sectors": .array(sectors.map(JSONValue.init))])
     case .left: self.init("left")

@@ -101,6 +101,7 @@ extension DFUEvent.Phase {
   /// What the device does, as the first word of a line.
   var verb: String {
     switch self {
+    case .compare: "Comparing"
     case .erase: "Erasing"
     case .write: "Writing"
     case .verify: "Verifying"

@@ -95,6 +95,7 @@ final class Reporter: Sendable {
     case .ready(let found, let error): ready(found, error)
     case .planned(let plan, _): detail(plan.description)
     case .began(let phase, let count):
+      detail(phase.verb.lowercased() + (count > 0 ? " \(Figures.size(count)) …" : " …"))
       progress.withLock { $0.begin(phase, of: count) }
     case .advanced(_, let done, _):
       progress.withLock { $0.advance(to: done) }
@@ -103,8 +104,8 @@ final class Reporter: Sendable {
     case .erased(let sector, let duration):
       detail(
         "erased \(sector.range), sector \(sector.index), in \(Figures.time(duration))")
-    case .learned(let behaviour):
-      detail("learned that the device \(behaviour) a poll that comes early")
+    case .settled(let pace):
+      detail("pace \(pace.rawValue): the device \(pace.reason)")
     case .repairing(let sectors):
       let names = sectors.map(\.range.description).joined(separator: ", ")
       line("note: What was read back differs in \(names): it is written once more.")

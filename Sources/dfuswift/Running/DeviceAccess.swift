@@ -1,4 +1,5 @@
 import DFU
+import DFUSimulator
 
 /// The way from the options to an open device: the bus, the one device that is meant, the session.
 struct DeviceAccess: Sendable {
@@ -41,7 +42,7 @@ struct DeviceAccess: Sendable {
   ) async throws -> Result {
     try await withBus { bus in
       let mode: DeviceSelector.Mode = entry == nil ? .bootloader : .any
-      var device = try await selection.selector(mode).resolve(on: bus, wait: wait)
+      var device = try await resolve(mode, on: bus, wait: wait)
       if entry != nil, device.bootloader == nil {
         reporter.detail("asking the application \(device.id) at \(device.path) to detach")
         device = try await BootloaderEntry.detach(device, on: bus)
@@ -58,6 +59,24 @@ struct DeviceAccess: Sendable {
         throw error
       }
     }
+  }
+
+  /// Finds the one device that is meant, before any is opened.
+  ///
+  /// Whoever names a virtual board has named its bootloader, whatever numbers that has.
+  func resolve(
+    _ mode: DeviceSelector.Mode, on bus: any USBBus, wait: Duration = .zero
+  ) async throws -> USBDevice {
+    var selector = selection.selector(mode)
+    if selector.id == nil, let profile = selection.virtual {
+      let here = try await bus.snapshot().devices
+      let isBootloader = here.contains {
+        $0.bootloader != nil && $0.id == profile.identity.id
+      }
+      if isBootloader { selector.id = profile.identity.id }
+    }
+    if wait > .zero { reporter.detail("waiting for \(selector), \(Figures.time(wait)) at most") }
+    return try await selector.resolve(on: bus, wait: wait)
   }
 
   private func tell(_ device: USBDevice) {

@@ -22,7 +22,7 @@ final class VirtualBench: Sendable {
   ///
   /// - Parameters:
   ///   - profile: the kind of board.
-  ///   - timeScale: simulated seconds in a second.
+  ///   - timeScale: simulated seconds in a second; 0 lets time jump.
   /// - Throws: if the state cannot be kept, or another process has the board.
   init(profile: BoardProfile, timeScale: Double) throws(CommandFailure) {
     let folder = try Self.folder()
@@ -45,7 +45,7 @@ final class VirtualBench: Sendable {
       }
     }
     path = "virtual-" + profile.name
-    bus = VirtualBus(pace: .real(scale: timeScale))
+    bus = VirtualBus(pace: timeScale == 0 ? .virtual : .real(scale: timeScale))
     bus.attach(Self.powered(board), at: path)
     self.notes = notes
   }

@@ -85,8 +85,10 @@ import Testing
     let chips = try ChipData.chips(
       in: """
         family T1
-          core=M0 id=0x400 usb=no vector=0x1FFF0000 rom=0x1FFF0000-0x1FFF0FFF unit=4 ecc=no erased=0xFF
-          empty=? stack=0x20000000-0x20001000 flash=0x08000000/16*1Kg uid=0x1FFF1000 confidence=one-source
+          core=M0 id=0x400 usb=no vector=0x1FFF0000 rom=0x1FFF0000-0x1FFF0FFF unit=4 ecc=no
+          erased=0xFF
+          empty=? stack=0x20000000-0x20001000 flash=0x08000000/16*1Kg uid=0x1FFF1000
+          confidence=one-source
           note: Shared.
 
         line A

@@ -26,7 +26,7 @@ func firmware(_ parts: (UInt32, [UInt8])...) throws -> FirmwareImage {
     })
 }
 
-/// Bytes that are never blank, so that filling shows: 1, 2, 3 … 250, 1 …
+/// Bytes that are never blank, so that filling shows: they count from 1 to 250 and again.
 func pattern(_ count: Int) -> [UInt8] { (0..<count).map { UInt8($0 % 250 + 1) } }
 
 /// As ``pattern(_:)`` behind a vector table: the stack in any STM32's RAM, the code in the image.

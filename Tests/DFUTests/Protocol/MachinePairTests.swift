@@ -4,8 +4,8 @@ import Testing
 /// Every pair of state and event: the legal ones answer, the illegal ones throw and change nothing.
 ///
 /// A path leads to each state; `legal` are the kinds of event that it knows, by their place in
-/// `ProtocolEvent.oneOfEach` (0 started, 1 answered, 2 stalled, 3 timedOut, 4 disconnected, 5 failed,
-/// 6 waited).
+/// `ProtocolEvent.oneOfEach` (0 started, 1 answered, 2 stalled, 3 timedOut, 4 disconnected, 5
+/// failed, 6 waited).
 @Suite struct MachinePairTests {
   struct Row: Sendable, CustomTestStringConvertible {
     var name: String

@@ -28,7 +28,9 @@ import Testing
         == .finished(.leaving(isConfirmed: true)))
   }
 
-  @Test(arguments: [ProtocolEvent.stalled, .timedOut, .disconnected, .failed("EPROTO")])
+  @Test(arguments: [
+    ProtocolEvent.stalled, .timedOut, .disconnected, .failed("EPROTO"), .answered([0]),
+  ])
   func `an ST bootloader owes no answer once the leave was accepted`(
     event: ProtocolEvent
   ) throws {

@@ -102,6 +102,32 @@ import Testing
   }
 
   @Test(arguments: [
+    [ProtocolEvent.timedOut], [.stalled, .stalled, .stalled], [.stalled, .timedOut],
+  ])
+  func `a device that is deaf while it works is asked again`(events: [ProtocolEvent]) throws {
+    var script = script()
+    try script.feed(.started)
+    for _ in 0..<10 {
+      #expect(try script.feed(events)?.wait == .milliseconds(20))
+      #expect(try script.feed(.waited)?.request == .getState)
+    }
+    #expect(
+      try script.feed(.state(.dfuIdle)) == .finished(.ready(found: .dfuIdle, error: nil)))
+  }
+
+  @Test func `a device that stays deaf is given up after 40 s`() throws {
+    var script = script()
+    var step = try script.feed(.started, .timedOut)
+    while step?.wait != nil {
+      script.now += .seconds(1)
+      step = try script.feed(.waited, .timedOut)
+    }
+    #expect(step?.failure == ProtocolFailure(at: .getState, .timedOut))
+    #expect(script.now > .seconds(40))
+    #expect(script.now < .seconds(43))
+  }
+
+  @Test(arguments: [
     (ProtocolEvent.disconnected, ProtocolFailure.Reason.disconnected),
     (.failed("EIO"), .transferFailed("EIO")),
   ])

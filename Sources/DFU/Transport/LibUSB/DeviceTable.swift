@@ -107,8 +107,8 @@ final class DeviceTable<Device: Sendable>: Sendable {
     }
     await withTaskCancellationHandler {
       await withCheckedContinuation { waiter in
-        // A cancellation before this comes too early for the handler to find anybody: so it is asked
-        // for here, under the lock that the handler takes.
+        // A cancellation before this comes too early for the handler to find anybody: so it is
+        // asked for here, under the lock that the handler takes.
         let isOver = state.withLock { state in
           guard state.generation == generation, !Task.isCancelled else { return true }
           state.waiters[number] = waiter

@@ -1,8 +1,8 @@
 /// The machine's own USB, through libusb-1.0.
 ///
-/// Any 1.0 release from 1.0.26 on will do, if it can tell of arrivals (on Linux all can). There is one
-/// thread for libusb's events and no polling. On Linux, libusb learns of arrivals and departures from
-/// udev; where no `udevd` runs, the bus stays as it was when this object was made.
+/// Any 1.0 release from 1.0.26 on will do, if it can tell of arrivals (on Linux all can). There is
+/// one thread for libusb's events and no polling. On Linux, libusb learns of arrivals and
+/// departures from udev; where no `udevd` runs, the bus stays as it was when this object was made.
 ///
 /// Letting go of the bus and of all its connections ends the thread and closes libusb.
 public final class LibUSBBus: USBBus {

@@ -2,11 +2,11 @@ import CLibUSB
 
 /// A device that libusb has open, with its transfers.
 ///
-/// SAFETY: the handle is valid from `init` to `close()`, and the connection makes its blocking calls
-/// one after another on one queue. The transfers are made in `prepare` and freed in `close()`, after
-/// `libusb_close`, which waits for the event thread to be out of every callback. In between a
-/// transfer is touched by the thread that holds the pipe's lock while it is idle, and by libusb and
-/// the callback while it is pending.
+/// SAFETY: the handle is valid from `init` to `close()`, and the connection makes its blocking
+/// calls one after another on one queue. The transfers are made in `prepare` and freed in
+/// `close()`, after `libusb_close`, which waits for the event thread to be out of every callback.
+/// In between a transfer is touched by the thread that holds the pipe's lock while it is idle, and
+/// by libusb and the callback while it is pending.
 @safe final class LibUSBHandle: DeviceHandle, @unchecked Sendable {
   private let handle: OpaquePointer
   private var transfers: [LibUSBTransfer] = []

@@ -4,8 +4,8 @@
 /// (ours again, but its end waits for those ahead of it). Slots are used in turn, so that the order
 /// of the slots is the order of submission, and an end that comes early is simply not yet taken.
 struct TransferQueue: Sendable {
-  /// The longest that one transfer may take; no operation of a flash is near it, and sixteen of them
-  /// fit into the 32 bits of libusb's milliseconds.
+  /// The longest that one transfer may take; no operation of a flash is near it, and sixteen of
+  /// them fit into the 32 bits of libusb's milliseconds.
   static let timeoutLimit: Duration = .seconds(3600)
 
   private enum Slot {

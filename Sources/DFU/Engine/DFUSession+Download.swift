@@ -1,0 +1,266 @@
+/// Performing scripts: the way from what is to be sent to who sends it, at the device's pace.
+extension DFUSession {
+  /// What became of the steps that were given to the device.
+  private struct Progress {
+    /// The steps that are done, from the first on.
+    var settledCount = 0
+    /// Whether the device was recovered in between, so that its address pointer is lost.
+    var isDisturbed = false
+  }
+
+  /// Performs a script at the device's pace: queued ahead of it, or step by step.
+  ///
+  /// A step is done once it was seen to end in dfuDNLOAD-IDLE. After a failure the session goes one
+  /// pace down, and never up again; erases and address pointers are then simply sent again, and
+  /// blocks of data that were in flight are read back: equal is proved, blank on flash without ECC
+  /// is sent again, anything else leaves its sector doubtful.
+  ///
+  /// - Parameters:
+  ///   - script: what to send.
+  ///   - ended: is told of each step that is done, on any thread.
+  /// - Returns: the doubtful sectors; they are to be erased and written once more.
+  /// - Throws: what the device or the bus did wrong, or `interrupted`.
+  func perform(
+    _ script: DownloadScript, ended: @escaping @Sendable (DownloadScript.Step) -> Void
+  ) async throws(DFUError) -> [MemorySector] {
+    var doubtful: [MemorySector] = []
+    var script = script
+    var place = 0
+    while place < script.steps.count {
+      try checkInterruption("stopped at \(script.steps[place].address)")
+      try await turn(.download)
+      let progress =
+        pace == .pipelined
+        ? try await queue(script, from: place, ended: ended, doubtful: &doubtful)
+        : try await perform(script.steps[place], of: script, ended: ended, doubtful: &doubtful)
+      place += progress.settledCount
+      guard progress.isDisturbed else { continue }
+      script = script.resumed(at: place)
+      place = 0
+    }
+    return doubtful
+  }
+
+  /// Performs one step and waits for its end.
+  private func perform(
+    _ step: DownloadScript.Step, of script: DownloadScript,
+    ended: (DownloadScript.Step) -> Void, doubtful: inout [MemorySector]
+  ) async throws(DFUError) -> Progress {
+    let before = memoryState
+    if step.takesTime { memoryState = .incomplete }
+    let machine = DownloadMachine(
+      data: Array(script.bytes[step.payload]), block: step.block, limit: limit(of: step),
+      known: pace?.behaviour)
+    let failure: ProtocolFailure
+    do throws(ProtocolFailure) {
+      let output = try await driver.drive(machine)
+      if step.takesTime, pace == nil, let shown = output.behaviour { settle(on: Pace(shown)) }
+      ended(step)
+      return Progress(settledCount: 1)
+    } catch {
+      failure = error
+    }
+    if case .stuckBusy = failure.reason, chips.mayStayBusy(after: step) {
+      try await free(after: failure, at: step)
+      ended(step)
+      return Progress(settledCount: 1, isDisturbed: true)
+    }
+    // What the device refused it has not done.
+    if case .refused = failure.reason { memoryState = before }
+    guard failure.mayBeThePace, pace != .polite else {
+      throw .failure(failure, doing: step.work.failureSummary, place: spot(of: step))
+    }
+    // A device that punishes early polls is known from now on; any other gets one pace down.
+    if case .punishedEarlyPoll = failure.reason {
+      settle(on: .polite)
+    } else {
+      settle(on: pace?.lower ?? .polite)
+    }
+    try await recover(from: failure, at: step)
+    let count = try await settledCount(of: [step], in: script, ended: ended, doubtful: &doubtful)
+    return Progress(settledCount: count, isDisturbed: true)
+  }
+
+  /// Queues the rest of a script ahead of the device.
+  private func queue(
+    _ script: DownloadScript, from first: Int,
+    ended: @escaping @Sendable (DownloadScript.Step) -> Void, doubtful: inout [MemorySector]
+  ) async throws(DFUError) -> Progress {
+    let items = script.steps[first...].map { DownloadLoop.Item(step: $0, limit: limit(of: $0)) }
+    if items.contains(where: \.step.takesTime) { memoryState = .incomplete }
+    let signal = LoopSignal { ended(items[$0].step) }
+    let connection = connection
+    let prepared = DownloadLoop(
+      items: items, bytes: script.bytes, interface: driver.interface, signal: signal)
+    let loop = await withTaskCancellationHandler {
+      await connection.run(prepared, slots: prepared.slots)
+    } onCancel: {
+      signal.stop()
+    }
+    guard let stop = loop.stop else { return Progress(settledCount: loop.provedCount) }
+
+    let step = items[stop.item].step
+    guard stop.failure.reason != .disconnected else {
+      throw .failure(stop.failure, doing: step.work.failureSummary, place: spot(of: step))
+    }
+    settle(on: .eager)
+    try await recover(from: stop.failure, at: step)
+    let begun = items[loop.provedCount..<loop.begunCount].map(\.step)
+    let count = try await settledCount(
+      of: begun, in: script, ended: ended, doubtful: &doubtful)
+    return Progress(settledCount: loop.provedCount + count, isDisturbed: true)
+  }
+
+  // MARK: After a failure
+
+  /// Takes a pace and says so.
+  func settle(on next: Pace) {
+    guard pace != next else { return }
+    pace = next
+    emit(.settled(next))
+  }
+
+  /// Frees a device that stays in dfuDNBUSY though its work is done.
+  ///
+  /// The first DFU_CLRSTATUS leads to dfuERROR, the second one out of it; reading back proves the
+  /// rest.
+  private func free(
+    after failure: ProtocolFailure, at step: DownloadScript.Step
+  ) async throws(DFUError) {
+    for _ in 0..<2 {
+      _ = try await drive(
+        RequestMachine(DFUMessage(.clearStatus)), doing: step.work.failureSummary,
+        at: step.address)
+    }
+    direction = .none
+  }
+
+  /// Brings the device back to dfuIDLE after a failure.
+  private func recover(
+    from failure: ProtocolFailure, at step: DownloadScript.Step
+  ) async throws(DFUError) {
+    do throws(ProtocolFailure) {
+      _ = try await driver.drive(RecoveryMachine(patience: limit(of: step)))
+      direction = .none
+    } catch {
+      if case .stuckBusy = error.reason, chips.mayStayBusy(after: step) {
+        return try await free(after: error, at: step)
+      }
+      // The first failure is the one to tell.
+      throw .failure(failure, doing: step.work.failureSummary, place: spot(of: step))
+    }
+  }
+
+  /// Decides what is to become of steps that were in flight when something failed.
+  ///
+  /// - Returns: how many of the steps need not be sent again, from the first on.
+  private func settledCount(
+    of steps: [DownloadScript.Step], in script: DownloadScript,
+    ended: (DownloadScript.Step) -> Void, doubtful: inout [MemorySector]
+  ) async throws(DFUError) -> Int {
+    // An erase can be done twice, and so can all that follows it.
+    if let erase = steps.firstIndex(where: \.isErase) { return erase }
+    var provedCount = 0
+    var rest: [Evidence] = []
+    for step in steps {
+      let evidence = try await self.evidence(of: step, in: script)
+      if rest.isEmpty, evidence == .done {
+        provedCount += 1
+        ended(step)
+      } else {
+        rest.append(evidence)
+      }
+    }
+    let mayBeSent = chips.hasECC == false && rest.allSatisfy { $0 == .blank }
+    guard !rest.isEmpty, !mayBeSent else { return provedCount }
+    for step in steps[provedCount...] {
+      guard case .program = step.work, let sector = sector(at: step.address) else { continue }
+      if !doubtful.contains(sector) { doubtful.append(sector) }
+      ended(step)
+    }
+    return steps.count
+  }
+
+  /// What the flash shows of a step that may or may not have been done.
+  private enum Evidence {
+    /// It is done.
+    case done
+    /// It was not begun.
+    case blank
+    /// It was begun, or the flash cannot be read there.
+    case unclear
+  }
+
+  /// Reads back what a step should have written.
+  private func evidence(
+    of step: DownloadScript.Step, in script: DownloadScript
+  ) async throws(DFUError) -> Evidence {
+    guard case .program(let range) = step.work else { return .done }
+    do throws(DFUError) {
+      let found = try await bytes(of: range, shape: try blockShape())
+      if found[...] == script.bytes[step.payload] { return .done }
+      return found.allSatisfy { $0 == chips.erasedByte } ? .blank : .unclear
+    } catch  where error.code != .disconnected && error.code != .interrupted {
+      // Flash with ECC refuses to be read where it was half written.
+      try await comeBack(after: error)
+      return .unclear
+    }
+  }
+
+  private func sector(at address: Address) -> MemorySector? {
+    selected?.map?.sector(containing: address)
+  }
+
+  private func spot(of step: DownloadScript.Step) -> DFUError.Place {
+    place(of: step.address, block: step.block)
+  }
+
+  /// The longest that a step may take.
+  private func limit(of step: DownloadScript.Step) -> Duration {
+    switch step.work {
+    case .erase(let sector): limits.erase(sectorSize: sector.range.count)
+    case .setAddressPointer: limits.setPointer
+    case .program: limits.write
+    }
+  }
+}
+
+extension DownloadScript.Step {
+  fileprivate var isErase: Bool {
+    if case .erase = work { true } else { false }
+  }
+}
+
+extension DownloadScript.Step.Work {
+  /// What failed, if it fails.
+  fileprivate var failureSummary: String {
+    switch self {
+    case .erase: "Erase failed"
+    case .setAddressPointer: "The address pointer cannot be set"
+    case .program: "Writing failed"
+    }
+  }
+}
+
+extension ProtocolFailure {
+  /// Whether a slower pace may help: not if the device said what it does not like, or is gone.
+  fileprivate var mayBeThePace: Bool {
+    switch reason {
+    case .stalled, .timedOut, .unexpectedState, .malformedAnswer, .punishedEarlyPoll: true
+    case .transferFailed: true
+    case .disconnected, .refused, .stuckBusy: false
+    }
+  }
+}
+
+extension ChipCandidates {
+  /// Whether the ROM may stay in dfuDNBUSY for ever after a step, though its work is done.
+  ///
+  /// ROM V9.1 of the H743 does after an erase in bank 2, and two DFU_CLRSTATUS free it (dfu-util
+  /// ticket 88): the one place where that request is sent outside dfuERROR.
+  fileprivate func mayStayBusy(after step: DownloadScript.Step) -> Bool {
+    guard case .erase(let sector) = step.work else { return false }
+    return (0x0810_0000..<0x0820_0000).contains(sector.range.start.rawValue)
+      && chips.contains { $0.names.contains("H743") }
+  }
+}

@@ -1,0 +1,61 @@
+import Foundation
+import Testing
+
+/// Help texts, whole: they are what users see first.
+@Suite struct HelpTests {
+  static let verbs = [
+    "", "list", "info", "flash", "verify", "read", "erase", "leave", "enter", "unprotect",
+    "inspect", "simulate", "udev", "udev print", "udev install",
+  ]
+
+  /// Run with DFUSWIFT_WRITE_GOLDEN=1 to write the texts anew; then read the difference.
+  @Test(arguments: verbs) func `the help of a verb is as it was agreed`(verb: String) async throws {
+    let words = verb.split(separator: " ").map(String.init)
+    let outcome = try await Tool().run(words + ["--help"])
+    #expect(outcome.status == 0)
+    #expect(outcome.errors.isEmpty)
+    let name = verb.isEmpty ? "dfuswift" : verb.replacingOccurrences(of: " ", with: "-")
+    let golden = URL(filePath: #filePath).deletingLastPathComponent()
+      .appending(path: "Golden/\(name).txt")
+    if ProcessInfo.processInfo.environment["DFUSWIFT_WRITE_GOLDEN"] != nil {
+      try outcome.output.write(to: golden, atomically: true, encoding: .utf8)
+    }
+    #expect(try outcome.output == String(contentsOf: golden, encoding: .utf8))
+  }
+
+  @Test func `the version is a line on standard output`() async throws {
+    let outcome = try await Tool().run(["--version"])
+    #expect(outcome.status == 0)
+    #expect(outcome.output == "0.1.0\n")
+  }
+
+  @Test(arguments: [
+    ["flsh"], ["flash"], ["flash", "a.bin", "--frobnicate"], ["read", "a.xyz"],
+    ["read", "a.bin", "--length", "-1"], ["read", "a.bin", "--address", "0x"],
+    ["flash", "a.bin", "--format", "tar"], ["list", "--json", "--quiet"],
+    ["flash", "a.bin", "--wait", "never"], ["flash", "a.bin", "--app-id", "1234:5678"],
+    ["flash", "a.bin", "--no-leave", "--expect-app"], ["flash", "a.bin", "--option-bytes"],
+    ["flash", "a.bin", "--virtual", "z80"], ["simulate"], ["simulate", "z80"],
+    ["simulate", "f405", "--fault", "gremlin@3"], ["simulate", "f405", "--vhci", "99"],
+    ["erase"], ["erase", "--mass"], ["unprotect"], ["erase", "--yes-erase-everything"],
+    ["erase", "--mass", "--yes-erase-everything", "--address", "0x08000000"],
+  ])
+  func `a command line that makes no sense ends with 64 and a sentence`(
+    arguments: [String]
+  ) async throws {
+    let outcome = try await Tool().run(arguments)
+    #expect(outcome.status == 64)
+    #expect(outcome.output.isEmpty || arguments.contains("--json"))
+    #expect(outcome.lastError.hasPrefix("error: "))
+  }
+
+  @Test(arguments: [["erase", "--mass"], ["unprotect"]])
+  func `what destroys everything says so before it is agreed to`(
+    arguments: [String]
+  ) async throws {
+    let outcome = try await Tool().run(arguments + ["--virtual", "f405"])
+    #expect(outcome.status == 64)
+    #expect(outcome.lastError.contains("loses the whole flash, firmware and data, for good"))
+    #expect(outcome.lastError.contains("--yes-erase-everything"))
+  }
+}

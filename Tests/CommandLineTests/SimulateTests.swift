@@ -1,0 +1,85 @@
+import DFU
+import DFUSimulator
+import Foundation
+import Testing
+
+@testable import dfuswift
+
+/// The virtual board as a program of its own, and the udev rule.
+@Suite struct SimulateTests {
+  @Test func `all boards are listed`() async throws {
+    let outcome = try await Tool().run(["simulate", "--list"])
+    #expect(outcome.status == 0)
+    for profile in BoardProfile.all {
+      #expect(outcome.output.contains("\n\(profile.name) "))
+    }
+  }
+
+  @Test func `a board obeys standard input and is saved when interrupted`() async throws {
+    let tool = try Tool()
+    let outcome = try await tool.run(
+      ["simulate", "f405", "--listen", "127.0.0.1:0", "--state", "board"],
+      input: Array("state\nunplug\nnonsense\n".utf8),
+      signals: [(SIGINT, "say unplug")])
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    #expect(outcome.output.contains("is there by USB/IP at 127.0.0.1:"))
+    #expect(outcome.output.contains("bootloader, dfuIDLE, 0 transfers"))
+    #expect(outcome.output.contains("none, 0 transfers"))
+    #expect(outcome.errors.contains("say unplug, replug, power-cycle"))
+    let profile = try #require(BoardProfile.named("f405"))
+    let board = try VirtualBoard(profile: profile, restoring: try tool.read("board"))
+    #expect(board.personality == .none)
+  }
+
+  @Test(arguments: [
+    ("rdp", FaultPlan(isReadProtected: true)),
+    ("stall@7", FaultPlan(transfers: [.init(.transfer(7), .stall)])),
+    ("stall@download#3", FaultPlan(transfers: [.init(.request(.download, 3), .stall)])),
+    ("timeout@2", FaultPlan(transfers: [.init(.transfer(2), .timeout(isProcessed: true))])),
+    (
+      "unplug@9", FaultPlan(transfers: [.init(.transfer(9), .unplug(.during, returnsAfter: nil))])
+    ),
+    (
+      "unplug@getStatus#9:0.5",
+      FaultPlan(transfers: [
+        .init(.request(.getStatus, 9), .unplug(.during, returnsAfter: .milliseconds(500)))
+      ])
+    ),
+    ("flip@0x08000010:3", FaultPlan(memory: [.flipOnProgram(Address(0x0800_0010), bit: 3)])),
+    ("stuck@0x08000010", FaultPlan(memory: [.flipOnRead(Address(0x0800_0010), bit: 0)])),
+    (
+      "fail-write@0x08004000",
+      FaultPlan(memory: [.failure(.program, Address(0x0800_4000), .errWrite)])
+    ),
+    (
+      "fail-erase@0x08004000",
+      FaultPlan(memory: [.failure(.erase, Address(0x0800_4000), .errErase)])
+    ),
+    ("power-loss@write#5", FaultPlan(powerLosses: [.atProgramUnit(5)])),
+    ("power-loss@erase#2", FaultPlan(powerLosses: [.inErase(2)])),
+  ])
+  func `a fault is read as it is meant`(text: String, plan: FaultPlan) throws {
+    var read = FaultPlan()
+    try #require(FaultArgument(argument: text)).add(to: &read)
+    #expect(read == plan)
+  }
+
+  @Test(arguments: [
+    "", "@", "stall", "stall@", "stall@0", "stall@x#1", "stall@3:4", "unplug@3:-1", "flip@1:8",
+    "protect@0x08000000", "power-loss@read#1", "rdp@1", "fail-write@",
+  ])
+  func `what is no fault is refused`(text: String) {
+    #expect(FaultArgument(argument: text) == nil)
+  }
+
+  @Test func `the rule that is printed and installed is the one in the sources`() async throws {
+    let tool = try Tool()
+    let file = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent().appending(path: "udev/60-dfuswift.rules")
+    let rule = try String(contentsOf: file, encoding: .utf8)
+    #expect(try await tool.run(["udev", "print"]).output == rule)
+    let install = try await tool.run(["udev", "install", "--root", "root"])
+    #expect(install.output == "Installed root/etc/udev/rules.d/60-dfuswift.rules.\n")
+    #expect(try tool.read("root/etc/udev/rules.d/60-dfuswift.rules") == Array(rule.utf8))
+  }
+}
