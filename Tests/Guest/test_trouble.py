@@ -131,8 +131,9 @@ class Interruptions(GuestCase):
 
     def test_ctrl_c_while_waiting_changes_nothing(self):
         process = subprocess.Popen(
-            [DFUSWIFT, "flash", str(self.firmware(100)), "--wait", "60"], text=True,
-            stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+            [DFUSWIFT, "flash", str(self.firmware(100)), "--wait", "60", "--json"],
+            text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        self.assertIn("start", process.stdout.readline())
         time.sleep(1)
         process.send_signal(signal.SIGINT)
         _, said = process.communicate(timeout=20)
