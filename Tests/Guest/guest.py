@@ -1,5 +1,6 @@
 """What the cases in the guest share: a simulated board, dfu-util, dfuswift, sysfs."""
 
+import json
 import os
 import pathlib
 import random
@@ -8,20 +9,20 @@ import tempfile
 import time
 import unittest
 
+HERE = pathlib.Path(__file__).resolve().parent
+FIXTURES = pathlib.Path(os.environ["DFUSWIFT_FIXTURES"])
 BINARIES = pathlib.Path(os.environ["DFUSWIFT_BINARIES"])
 DFUSWIFT = str(BINARIES / "dfuswift")
 USB_DEVICES = pathlib.Path("/sys/bus/usb/devices")
 PATH = "1-1"
 FLASH = 0x0800_0000
+# Simulated seconds in a second, where the time itself is not what a case is about.
+FAST = 50
 
 
 def simulate_command():
-    """The program that presents a board: the command line's, or the probe until that has it."""
-    help_text = subprocess.run(
-        [DFUSWIFT, "simulate", "--help"], capture_output=True, text=True, timeout=60)
-    if help_text.returncode == 0 and "--vhci" in help_text.stdout:
-        return [DFUSWIFT, "simulate"]
-    return [str(BINARIES / "simulator-probe")]
+    """The program that presents a board."""
+    return [DFUSWIFT, "simulate"]
 
 
 def wait_until(condition, what, limit=20.0):
@@ -50,20 +51,17 @@ def is_configured(path=PATH):
 class Board:
     """A simulated board at a port of vhci-hcd, for a `with` statement."""
 
-    def __init__(self, profile, *options, port=0):
+    def __init__(self, profile, *options, port=0, scale=1):
         self.port = port
         self.path = f"1-{port + 1}"
-        self.command = [*simulate_command(), profile, "--vhci", str(port), *options]
+        self.command = [
+            *simulate_command(), profile, "--vhci", str(port), "--time-scale", str(scale), *options]
 
     def __enter__(self):
         self.process = subprocess.Popen(
-            self.command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+            self.command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True)
         try:
-            self.attach_time = wait_until(
-                lambda: is_configured(self.path) or self.process.poll() is not None,
-                f"{self.command} at {self.path}")
-            # usbfs's node must carry udev's rights before a case opens it.
-            run("udevadm", "settle")
+            self.attach_time = self.wait()
         except BaseException:
             self.process.kill()
             raise
@@ -74,7 +72,6 @@ class Board:
             self.process.stdin.close()
         self.process.terminate()
         self.process.wait(timeout=20)
-        self.process.stdout.close()
         wait_until(lambda: not (USB_DEVICES / self.path).exists(), f"{self.path} to leave")
 
     def tell(self, line):
@@ -82,10 +79,33 @@ class Board:
         self.process.stdin.write(line + "\n")
         self.process.stdin.flush()
 
+    def wait(self):
+        """Waits until the board is enumerated; returns how long that took."""
+        taken = wait_until(
+            lambda: is_configured(self.path) or self.process.poll() is not None,
+            f"{self.command} at {self.path}")
+        # usbfs's node must carry udev's rights before a case opens it.
+        run("udevadm", "settle")
+        return taken
+
+    def restart(self):
+        """Cuts the power for a moment, with the boot pin held; waits for the bootloader."""
+        number = self.device_number
+        self.tell("boot0 on")
+        self.tell("power-cycle")
+        wait_until(
+            lambda: is_configured(self.path) and self.device_number != number, "the restart")
+        self.wait()
+
     @property
     def device_number(self):
         """`devnum` in sysfs: a new one at each arrival."""
         return attribute("devnum", self.path)
+
+    @property
+    def node(self):
+        """The device's node in usbfs."""
+        return f"/dev/bus/usb/001/{int(self.device_number):03}"
 
 
 def run(*command, timeout=300, **options):
@@ -103,8 +123,8 @@ class GuestCase(unittest.TestCase):
         self.addCleanup(folder.cleanup)
         self.folder = pathlib.Path(folder.name)
 
-    def firmware(self, size, seed=1, name="app.bin", stack=0x2002_0000):
-        """A file with a vector table that is plausible and random bytes behind it."""
+    def firmware(self, size, seed=1, name="app.bin", stack=0x2000_2000):
+        """A file with a vector table that is plausible everywhere, and random bytes behind it."""
         body = bytearray(random.Random(seed).randbytes(size))
         body[0:4] = stack.to_bytes(4, "little")
         body[4:8] = (FLASH + 0x201).to_bytes(4, "little")
@@ -121,7 +141,48 @@ class GuestCase(unittest.TestCase):
 
     def assert_same_file(self, one, other):
         """Compares whole files, and names the first difference."""
-        left, right = pathlib.Path(one).read_bytes(), pathlib.Path(other).read_bytes()
-        self.assertEqual(len(left), len(right), f"sizes of {one} and {other}")
-        place = next((i for i, (a, b) in enumerate(zip(left, right)) if a != b), None)
-        self.assertIsNone(place, f"{one} and {other} differ at {place}")
+        self.assert_same_bytes(pathlib.Path(one).read_bytes(), pathlib.Path(other).read_bytes())
+
+    def noise(self, size, seed=1, name="data.bin"):
+        """A file of random bytes."""
+        path = self.folder / name
+        path.write_bytes(random.Random(seed).randbytes(size))
+        return path
+
+    def dfuswift(self, *arguments, status=0, **options):
+        """Runs dfuswift, which must end with this exit status; returns all that it said."""
+        done = run(DFUSWIFT, *map(str, arguments), **options)
+        output = done.stdout + done.stderr
+        self.assertEqual(done.returncode, status, f"dfuswift {arguments}:\n{output}")
+        return output
+
+    def events(self, *arguments, status=0):
+        """Runs dfuswift with --json; returns its events."""
+        done = run(DFUSWIFT, *map(str, arguments), "--json")
+        self.assertEqual(
+            done.returncode, status, f"dfuswift {arguments}:\n{done.stdout}{done.stderr}")
+        return [json.loads(line) for line in done.stdout.splitlines()]
+
+    def judge_download(self, image, address=FLASH, path=PATH):
+        """Has dfu-util write a file."""
+        return self.succeed(
+            "dfu-util", "-p", path, "-a", "0", "-s", f"{address:#x}", "-D", str(image))
+
+    def judge_upload(self, count, address=FLASH, path=PATH):
+        """What dfu-util reads from the flash."""
+        copy = self.folder / "judge.bin"
+        copy.unlink(missing_ok=True)
+        self.succeed(
+            "dfu-util", "-p", path, "-a", "0", "-s", f"{address:#x}:{count}", "-U", str(copy))
+        return copy.read_bytes()
+
+    def assert_holds(self, image, address=FLASH, path=PATH):
+        """dfu-util must read from the flash what is in a file."""
+        expected = pathlib.Path(image).read_bytes()
+        self.assert_same_bytes(self.judge_upload(len(expected), address, path), expected)
+
+    def assert_same_bytes(self, found, expected):
+        """Compares bytes, and names the first difference."""
+        self.assertEqual(len(found), len(expected), "sizes")
+        place = next((i for i, (a, b) in enumerate(zip(found, expected)) if a != b), None)
+        self.assertIsNone(place, f"differs at {place}")

@@ -26,7 +26,7 @@ class Server(GuestCase):
             [*simulate_command(), "f405", "--listen", "127.0.0.1:3240"], stdin=subprocess.PIPE,
             stdout=subprocess.PIPE, text=True)
         self.addCleanup(self.stop)
-        self.assertIn("listening", self.server.stdout.readline())
+        self.assertIn("127.0.0.1:3240", self.server.stdout.readline())
 
     def stop(self):
         self.server.stdin.close()
