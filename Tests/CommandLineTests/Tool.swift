@@ -105,6 +105,11 @@ struct Tool: Sendable {
       // A thread of its own: other tests may keep the cooperative pool busy for seconds.
       let number = process.processIdentifier
       let errors = run.appending(path: "err")
+      // A tool that hangs must not hang the tests: it fails by its status then.
+      Thread.detachNewThread {
+        Thread.sleep(forTimeInterval: 300)
+        if kill(number, 0) == 0 { kill(number, SIGKILL) }
+      }
       Thread.detachNewThread {
         for (signal, text) in signals {
           while kill(number, 0) == 0, (try? Self.text(errors))?.contains(text) != true {

@@ -22,6 +22,8 @@ struct Interruption {
     // A reader of standard output that goes away is no reason to leave a device half flashed.
     _ = signal(SIGPIPE, SIG_IGN)
     let counter = Counter()
+    // Dispatch begins to watch on a thread of its own; a signal that came before that would be lost.
+    let isWatched = DispatchSemaphore(value: 0)
     sources = [SIGINT, SIGTERM].map { number in
       _ = signal(number, SIG_IGN)
       let source = DispatchSource.makeSignalSource(signal: number)
@@ -38,7 +40,9 @@ struct Interruption {
           to: .error)
         stop()
       }
+      source.setRegistrationHandler { isWatched.signal() }
       source.resume()
+      isWatched.wait()
       return source
     }
   }
