@@ -22,7 +22,8 @@ struct Interruption {
     // A reader of standard output that goes away is no reason to leave a device half flashed.
     _ = signal(SIGPIPE, SIG_IGN)
     let counter = Counter()
-    // Dispatch begins to watch on a thread of its own; a signal that came before that would be lost.
+    // Dispatch begins to watch on a thread of its own; a signal that came before that would be
+    // lost.
     let isWatched = DispatchSemaphore(value: 0)
     sources = [SIGINT, SIGTERM].map { number in
       _ = signal(number, SIG_IGN)
