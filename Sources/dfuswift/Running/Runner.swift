@@ -16,7 +16,10 @@ enum Runner {
     _ body: @escaping @Sendable (Reporter) async throws -> Void
   ) async throws {
     let reporter = Reporter(output.style, command: command)
+    // Nothing begins before the signals are watched: one that came earlier would be lost.
+    let (gate, opening) = AsyncStream.makeStream(of: Void.self)
     let task = Task { () -> ExitStatus in
+      for await _ in gate {}
       do {
         try await body(reporter)
         return .done
@@ -25,6 +28,7 @@ enum Runner {
       }
     }
     let interruption = Interruption(isWork: isWork) { task.cancel() }
+    opening.finish()
     let status = await task.value
     interruption.end()
     guard status == .done else { throw ExitCode(status.rawValue) }
