@@ -63,12 +63,12 @@ class Flash(GuestCase):
 
     def test_read_protection_names_its_remedy(self):
         with Board("f405-rdp1", scale=FAST):
-            said = self.dfuswift("flash", self.firmware(20 << 10), "--full", status=76)
+            said = self.dfuswift("flash", self.firmware(20 << 10), status=76)
             self.assertIn("dfuswift unprotect --yes-erase-everything", said)
 
     def test_an_erase_that_is_refused_names_its_place(self):
         with Board("f405", "--fault", "fail-erase@0x08004000", scale=FAST):
-            said = self.dfuswift("flash", self.firmware(20 << 10), status=76)
+            said = self.dfuswift("flash", self.firmware(20 << 10), "--full", status=76)
             self.assertIn("0x08004000", said)
             self.assertIn("errERASE", said)
 
