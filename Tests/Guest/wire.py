@@ -94,3 +94,8 @@ class Witness:
         """The erase commands of DfuSe, mass erase included."""
         return [entry for entry in self.requests
                 if entry[1] == DNLOAD and entry[2] == 0 and entry[3].startswith("41")]
+
+    @property
+    def data_blocks(self):
+        """The blocks of data that were written."""
+        return [entry for entry in self.requests if entry[1] == DNLOAD and entry[2] >= 2]
