@@ -7,6 +7,7 @@ import unittest
 
 from guest import Board, GuestCase, attribute, is_configured, run, wait_until
 
+
 class Enumeration(GuestCase):
     def test_full_speed_and_descriptors_reach_sysfs(self):
         with Board("f405"):
