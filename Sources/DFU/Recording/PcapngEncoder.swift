@@ -1,7 +1,10 @@
 /// Writes the traffic of a run as Wireshark reads it: pcapng with Linux's usbmon records.
 ///
-/// What is in it are the transfers as this program saw them: their submissions, their ends, their
-/// data. Before the first of each arrival of a device stands a reading of its descriptors which was
+/// What is in it are the transfers as this program saw them: their setup packets, their data, their
+/// ends. A transfer that was queued behind others stands where its turn came, since endpoint 0 takes
+/// one at a time; so does Wireshark's DFU dissector, which would mix up the answers otherwise.
+///
+/// Before the first of each arrival of a device stands a reading of its descriptors which was
 /// not on the wire then: without it no dissector knows that these are DFU requests. A comment on
 /// the packets says so. Comments on other packets tell of the phase that begins there.
 public struct PcapngEncoder: RecordingEncoder {
@@ -18,6 +21,15 @@ public struct PcapngEncoder: RecordingEncoder {
   private var madeUpCount: UInt64 = 0
   /// What is to be said with the next packet.
   private var comments: [String] = []
+  /// The transfers in flight of each device, by its arrival; the first has its turn.
+  private var queues: [UInt64: [Submission]] = [:]
+
+  /// A transfer that has not ended.
+  private struct Submission {
+    var setup: ControlSetup
+    var number: UInt64
+    var data: [UInt8]
+  }
 
   /// Creates an encoder.
   ///
@@ -48,11 +60,16 @@ public struct PcapngEncoder: RecordingEncoder {
     guard let device else { return }
     switch event {
     case .submitted(let setup, let number):
-      add(.submission, number, device, time, setup, payload.allBytes, to: &output)
+      let submission = Submission(setup: setup, number: number, data: payload.allBytes)
+      queues[device.arrival, default: []].append(submission)
+      if queues[device.arrival]?.count == 1 { add(submission, device, time, to: &output) }
     case .ended(let completion, let number):
       add(
         completion.status.usbmonKind, number, device, time, completion.setup, payload.allBytes,
         byteCount: completion.byteCount, to: &output)
+      let rest = queues[device.arrival]?.filter { $0.number != number } ?? []
+      queues[device.arrival] = rest.isEmpty ? nil : rest
+      if let next = rest.first { add(next, device, time, to: &output) }
     case .performed(.open, _, nil):
       addDescriptors(device, time, to: &output)
     case .performed(.select(let alternate, let interface), let start, let failure):
@@ -76,6 +93,14 @@ public struct PcapngEncoder: RecordingEncoder {
   private mutating func comment(_ text: String) {
     guard comments.count < Self.commentLimit else { return }
     comments.append(text)
+  }
+
+  /// Adds the packet of a transfer whose turn has come.
+  private mutating func add(
+    _ submission: Submission, _ device: USBDevice, _ time: Duration, to output: inout [UInt8]
+  ) {
+    add(
+      .submission, submission.number, device, time, submission.setup, submission.data, to: &output)
   }
 
   /// Adds a packet.
