@@ -64,6 +64,7 @@ enum PcapngWriter {
   ///   - microseconds: since 1970.
   ///   - bytes: the packet.
   ///   - options: what there is to say of it.
+  /// - Returns: the block.
   static func packet(microseconds: UInt64, _ bytes: [UInt8], _ options: [Option]) -> [UInt8] {
     var body = LittleEndianBytes()
     body.add(UInt32(0))
