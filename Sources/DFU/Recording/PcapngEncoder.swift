@@ -1,8 +1,8 @@
 /// Writes the traffic of a run as Wireshark reads it: pcapng with Linux's usbmon records.
 ///
 /// What is in it are the transfers as this program saw them: their setup packets, their data, their
-/// ends. A transfer that was queued behind others stands where its turn came, since endpoint 0 takes
-/// one at a time; so does Wireshark's DFU dissector, which would mix up the answers otherwise.
+/// ends. A transfer that was queued behind others stands where its turn came: endpoint 0 takes one
+/// at a time, and Wireshark's DFU dissector would give the answers to the wrong requests otherwise.
 ///
 /// Before the first of each arrival of a device stands a reading of its descriptors which was
 /// not on the wire then: without it no dissector knows that these are DFU requests. A comment on

@@ -28,7 +28,7 @@ struct SelectionOptions: ParsableArguments {
   var scale: Double?
 
   // Whatever names a device can record what passes between it and the host.
-  @OptionGroup(title: "Recording") var recording: RecordingOptions
+  @OptionGroup var recording: RecordingOptions
 
   /// The virtual board that was asked for; checked before anything else is done.
   var virtual: BoardProfile? { profileName.flatMap(BoardProfile.named) }
