@@ -50,7 +50,9 @@ import Testing
     let tool = try Tool()
     let outcome = try await tool.run(["read", "out.bin", "--virtual", "f405-rdp1"] + Self.both)
     #expect(outcome.status == 76)
-    let results = try trace(tool).compactMap { ($0["args"] as? [String: Any])?["bState"] as? String }
+    let results = try trace(tool).compactMap {
+      ($0["args"] as? [String: Any])?["bState"] as? String
+    }
     #expect(results.contains("dfuERROR"))
     #expect(CapturedRecord.isWhole(try tool.read("run.pcapng")))
   }

@@ -135,6 +135,10 @@ import Testing
     let busy = run.trace.filter { $0.cat == "device" }
     #expect(busy.filter { $0.name.hasPrefix("block ") }.count >= 10)
     #expect(busy.contains { $0.name == "set address pointer 0x08000000" })
+    // A device that holds is fed without a pause: it works for nearly all of the phase.
+    let write = try #require(run.ended.first { $0.phase == "write" }).duration
+    let worked = busy.filter { $0.name.hasPrefix("block ") }.reduce(0) { $0 + ($1.dur ?? 0) }
+    #expect(worked > 0.9 * (write / .microseconds(1)))
   }
 
   @Test func `a device that must be waited for shows the host's waits`() async throws {

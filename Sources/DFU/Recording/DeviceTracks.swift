@@ -34,9 +34,9 @@ struct DeviceTracks {
   private var lanes: [Flight?] = []
   /// When the wire became free.
   private var wireEnd = Duration.zero
-  /// What the last DFU_DNLOAD asked for.
-  private var work = "work"
-  /// Since when the device has been busy.
+  /// What the last DFU_DNLOAD asked for, as long as it is not known to be over.
+  private var work: String?
+  /// Since when the device has been busy with it.
   private var busySince: Duration?
   /// The phases that have begun and not ended, the innermost last.
   private var phases: [String] = []
@@ -58,6 +58,7 @@ struct DeviceTracks {
       lines += end(completion, number: number, at: time, payload: payload)
     case .performed(let call, let start, let failure):
       lines.append(.call(call, from: start, to: time, failure, on: track(.host)))
+      if call == .close { lines += endBusy(at: time) }
     case .began(let phase, let count):
       phases.append(phase)
       var line = TraceLine(phase, "B", on: track(.phases))
@@ -107,35 +108,42 @@ struct DeviceTracks {
     else { return [] }
     lanes[lane] = nil
     let name = completion.setup.traceName
+    let start = max(flight.start, wireEnd)
+    wireEnd = time
     var onWire = TraceLine(name, "X", on: track(.wire))
     onWire.add(category: "wire")
-    onWire.add(from: max(flight.start, wireEnd), to: time)
+    onWire.add(from: start, to: time)
     onWire.add(arguments: completion.traceArguments(payload: payload))
-    wireEnd = time
     var inFlight = TraceLine(name, "X", on: track(lane: lane))
     inFlight.add(category: "in flight")
     inFlight.add(from: flight.start, to: time)
-    if let work = flight.work, completion.status == .completed { self.work = work }
-    return [onWire, inFlight] + follow(completion, at: time, payload: payload)
+    if completion.status == .completed, let work = flight.work { self.work = work }
+    return [onWire, inFlight] + follow(completion, from: start, to: time, payload: payload)
   }
 
-  /// Follows what the device says of its state.
+  /// Follows the device's work.
+  ///
+  /// The first DFU_GETSTATUS after a DFU_DNLOAD starts it, and the first answer that names another
+  /// state than dfuDNBUSY or dfuMANIFEST ends it. Some devices hold the first answer until then,
+  /// some the second, and some stall whoever asks too early.
   private mutating func follow(
-    _ completion: TransferCompletion, at time: Duration, payload: RawSpan
+    _ completion: TransferCompletion, from start: Duration, to end: Duration, payload: RawSpan
   ) -> [TraceLine] {
-    guard completion.status == .completed else {
-      return completion.status == .disconnected ? endBusy(at: time) : []
+    let request = completion.setup.dfuRequest
+    if request == .getStatus, busySince == nil { busySince = work == nil ? nil : start }
+    switch completion.status {
+    case .disconnected: return endBusy(at: end)
+    case .completed:
+      if request == .abort || request == .clearStatus { return endBusy(at: end) }
+      guard let state = completion.reportedState(payload: payload) else { return [] }
+      return state == .dfuDownloadBusy || state == .dfuManifest ? [] : endBusy(at: end)
+    case .stalled, .timedOut, .cancelled, .failed: return []
     }
-    guard let state = completion.reportedState(payload: payload) else { return [] }
-    guard state == .dfuDownloadBusy || state == .dfuManifest else { return endBusy(at: time) }
-    if busySince == nil { busySince = time }
-    if state == .dfuManifest { work = "manifest" }
-    return []
   }
 
   private mutating func endBusy(at time: Duration) -> [TraceLine] {
-    guard let start = busySince else { return [] }
-    busySince = nil
+    defer { (work, busySince) = (nil, nil) }
+    guard let work, let start = busySince else { return [] }
     var line = TraceLine(work, "X", on: track(.busy))
     line.add(category: "device")
     line.add(from: start, to: time)

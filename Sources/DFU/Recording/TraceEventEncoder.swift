@@ -7,7 +7,7 @@
 /// | phases | the parts of an operation: compare, erase, write, verify … |
 /// | host | what the host does beside transfers, and its waits: bwPollTimeout, mostly |
 /// | wire | the transfer at the head of endpoint 0, from the end of the one before it |
-/// | device busy | from the answer dfuDNBUSY or dfuMANIFEST to the first answer that is neither |
+/// | device busy | from the DFU_GETSTATUS that starts a work to the answer that names its end |
 /// | in flight *n* | transfers from their submission to their end, as many lanes as were at once |
 ///
 /// Times are microseconds on the clock of the bus. The file is a JSON array with an event on each

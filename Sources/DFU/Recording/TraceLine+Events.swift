@@ -23,7 +23,7 @@ extension TraceLine {
     line.add(from: start, to: end)
     var arguments: [(String, Value)] = []
     if case .sleep(let duration) = call {
-      arguments.append(("asked for, us", .text(microseconds(duration))))
+      arguments.append(("asked_us", .number(Int(clamping: duration.wholeNanoseconds / 1_000))))
     }
     if let failure { arguments.append(("failed", .text(failure.detail))) }
     line.add(arguments: arguments)
@@ -32,9 +32,8 @@ extension TraceLine {
 
   /// What a DFU_DNLOAD has the device do.
   static func work(of setup: ControlSetup, payload: RawSpan, isDfuSe: Bool) -> String {
-    guard isDfuSe, setup.value == DfuSeCommand.blockNumber, setup.length > 0 else {
-      return setup.length == 0 ? "leave" : "block \(setup.value)"
-    }
+    guard setup.length > 0 else { return isDfuSe ? "leave" : "manifest" }
+    guard isDfuSe, setup.value == DfuSeCommand.blockNumber else { return "block \(setup.value)" }
     switch DfuSeCommand(bytes: payload.prefixBytes(5)) {
     case .setAddressPointer(let address): return "set address pointer \(Address(address))"
     case .erase(let address): return "erase \(Address(address))"
@@ -88,7 +87,7 @@ extension TransferCompletion {
     if setup.dfuRequest == .getStatus, let answer = StatusResponse(payload) {
       arguments += [
         ("bStatus", .text(answer.status.specName)), ("bState", .text(answer.state.specName)),
-        ("bwPollTimeout, ms", .number(answer.pollTimeout.wholeMilliseconds)),
+        ("bwPollTimeout_ms", .number(answer.pollTimeout.wholeMilliseconds)),
       ]
     } else if let state = reportedState(payload: payload) {
       arguments.append(("bState", .text(state.specName)))

@@ -70,12 +70,12 @@ import Testing
         #"{"name":"DFU_GETSTATUS","ph":"X","pid":2,"tid":5,"cat":"in flight","ts":0,"dur":50}"#,
         #"{"name":"DFU_GETSTATUS","ph":"X","pid":2,"tid":3,"cat":"wire","ts":50,"dur":30,"args":"#
           + #"{"wValue":0,"wIndex":0,"wLength":6,"result":"completed","bytes":6,"bStatus":"OK","#
-          + #""bState":"dfuDNLOAD-IDLE","bwPollTimeout, ms":7}}"#,
+          + #""bState":"dfuDNLOAD-IDLE","bwPollTimeout_ms":7}}"#,
         #"{"name":"DFU_GETSTATUS","ph":"X","pid":2,"tid":6,"cat":"in flight","ts":1,"dur":79}"#,
       ])
   }
 
-  @Test func `a device is busy from dfuDNBUSY to the next other answer`() {
+  @Test func `a device is busy from the poll that starts its work to the answer that ends it`() {
     let busy = Encoding.answer(.dfuDownloadBusy)
     let idle = Encoding.answer(.dfuDownloadIdle)
     let lines = lines { encoder, output in
@@ -95,23 +95,42 @@ import Testing
     let busyLines = lines.filter { $0.contains("\"device\"") }
     #expect(
       busyLines == [
-        #"{"name":"erase 0x08004000","ph":"X","pid":2,"tid":4,"cat":"device","ts":140,"dur":200}"#
+        #"{"name":"erase 0x08004000","ph":"X","pid":2,"tid":4,"cat":"device","ts":100,"dur":240}"#
       ])
   }
 
   @Test func `a device that left is busy no more`() {
-    let busy = Encoding.answer(.dfuDownloadBusy)
     let lines = lines { encoder, output in
-      output += encoder.bytes(.submitted(Encoding.getStatus, number: 1), at: .zero)
-      output += encoder.bytes(
-        .ended(Encoding.completion(Encoding.getStatus, 6), number: 1), at: .microseconds(9),
-        payload: busy)
-      output += encoder.bytes(.submitted(Encoding.getStatus, number: 2), at: .microseconds(9))
-      output += encoder.bytes(
-        .ended(Encoding.completion(Encoding.getStatus, 0, .disconnected), number: 2),
-        at: .microseconds(20))
+      for (number, setup) in [Encoding.erase, Encoding.getStatus].enumerated() {
+        let place = UInt64(number)
+        output += encoder.bytes(
+          .submitted(setup, number: place), at: .microseconds(number * 9),
+          payload: number == 0 ? DfuSeCommand.massErase.bytes : [])
+        let status: TransferStatus = number == 0 ? .completed : .disconnected
+        output += encoder.bytes(
+          .ended(Encoding.completion(setup, 0, status), number: place),
+          at: .microseconds(number * 9 + 5))
+      }
     }
-    #expect(lines.last?.contains(#""cat":"device","ts":9,"dur":11}"#) == true)
+    #expect(
+      lines.last
+        == #"{"name":"mass erase","ph":"X","pid":2,"tid":4,"cat":"device","ts":9,"dur":5}"#)
+  }
+
+  @Test(arguments: [ControlSetup(.abort, interface: 0), ControlSetup(.clearStatus, interface: 0)])
+  func `polls without a work, or after it was given up, are no work`(request: ControlSetup) {
+    let lines = lines { encoder, output in
+      for (number, setup) in [
+        Encoding.getStatus, Encoding.erase, request, Encoding.getStatus,
+      ].enumerated() {
+        let place = UInt64(number)
+        output += encoder.bytes(.submitted(setup, number: place), at: .microseconds(number))
+        output += encoder.bytes(
+          .ended(Encoding.completion(setup, Int(setup.length)), number: place),
+          at: .microseconds(number), payload: Encoding.answer(.dfuDownloadBusy))
+      }
+    }
+    #expect(!lines.contains { $0.contains(#""cat":"device""#) })
   }
 
   @Test func `phases nest, and what is open ends with the operation or the file`() {
@@ -147,7 +166,7 @@ import Testing
     #expect(
       lines == [
         #"{"name":"wait","ph":"X","pid":2,"tid":2,"cat":"host","ts":0,"dur":2100,"args":"#
-          + #"{"asked for, us":"2000"}}"#,
+          + #"{"asked_us":2000}}"#,
         #"{"name":"claim interface 0","ph":"X","pid":2,"tid":2,"cat":"host","ts":5,"dur":1,"#
           + #""args":{"failed":"LIBUSB_ERROR_BUSY"}}"#,
         #"{"name":"wait for a change on the bus","ph":"X","pid":1,"tid":1,"cat":"host","ts":0,"#
