@@ -35,6 +35,16 @@ def requests(records):
         for record in records if record[8:9] == b"S" and record[40] in (0x21, 0xA1)]
 
 
+def results(records):
+    """As `Witness.results`: status and bytes that moved of the same requests."""
+    numbers = {record[0:8] for record in records
+               if record[8:9] == b"S" and record[40] in (0x21, 0xA1)}
+    return [
+        (int.from_bytes(record[28:32], "little", signed=True),
+         int.from_bytes(record[32:36], "little"))
+        for record in records if record[8:9] == b"C" and record[0:8] in numbers]
+
+
 class Recording(GuestCase):
     def test_a_capture_has_what_the_kernel_saw(self):
         image = self.firmware(40 << 10)
@@ -46,6 +56,7 @@ class Recording(GuestCase):
                         "flash", image, "--no-leave", "--capture", capture, "--trace", trace)
                 records = packets(capture)
                 self.assertEqual(requests(records), witness.requests)
+                self.assertEqual(results(records), witness.results)
                 self.assertGreater(witness.count(DNLOAD), 20)
                 self.assertEqual({record[11] for record in records}, {int(board.device_number)})
                 self.assertEqual({record[12] for record in records}, {1}, "bus numbers")
