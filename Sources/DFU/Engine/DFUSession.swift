@@ -27,6 +27,8 @@ public actor DFUSession {
 
   /// How the device is fed; `nil` until it has shown what it takes.
   var pace: Pace?
+  /// When each kind of work is done, of a device that does not say.
+  var forecasts: [DownloadScript.Step.Work.Kind: PollForecast] = [:]
   /// The alternate setting that is selected; `nil` before the first one is.
   var selected: DeviceMemory?
   /// The supply range that the bootloader took in this session; it forgets it at a reset.
