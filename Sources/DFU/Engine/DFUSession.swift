@@ -295,12 +295,16 @@ extension DFUSession {
     }
     isRunning = true
     defer { isRunning = false }
-    self.emit = emit
+    self.emit = observed(emit)
     memoryState = changing ? .untouched : .onlyRead
     do throws(DFUError) {
-      return try await body()
+      let report = try await body()
+      bus.observer?.observe(.operationEnded(failure: nil), of: device, at: now)
+      return report
     } catch {
-      throw await cleanUp(after: error)
+      let failure = await cleanUp(after: error)
+      bus.observer?.observe(.operationEnded(failure: error.code.name), of: device, at: now)
+      throw failure
     }
   }
 
