@@ -31,7 +31,8 @@ import Testing
         board.poison(AddressRange(from: start, to: Address(start.rawValue + 1)))
       }
       let error = await failure { try await scene.flash() }
-      #expect(error == nil && scene.isGood, "\(start): \(error?.description ?? "wrong image")")
+      let isGood = error == nil && scene.isGood
+      #expect(isGood, "\(start): \(error?.description ?? "wrong image")")
     }
   }
 
@@ -48,7 +49,8 @@ import Testing
       _ = await failure { try await scene.flash() }
       scene.bringBack()
       let error = await failure { try await scene.flash(other) }
-      #expect(error == nil && scene.bench.holds(other), "unit \(number): \(error?.reason ?? "")")
+      let isWhole = error == nil && scene.bench.holds(other)
+      #expect(isWhole, "unit \(number): \(error?.reason ?? "")")
     }
   }
 
@@ -62,7 +64,8 @@ import Testing
         let fault = FaultPlan.MemoryFault.weakBlank(Address(address), weakness)
         let scene = try scene(board, .blank, FaultPlan(memory: [fault]))
         let error = await failure { try await scene.flash() }
-        #expect(error == nil && scene.isGood, "\(Address(address)): \(error?.description ?? "")")
+        let isGood = error == nil && scene.isGood
+        #expect(isGood, "\(Address(address)): \(error?.description ?? "")")
       }
     }
   }
@@ -77,7 +80,8 @@ import Testing
     let faults = places.map { FaultPlan.MemoryFault.weakBlank(Address($0), weakness) }
     let scene = try scene(board, .blank, FaultPlan(memory: faults))
     try await scene.flash()
-    #expect(scene.isGood)
+    let isGood = scene.isGood
+    #expect(isGood)
   }
 
   /// A board with what it holds before.

@@ -15,12 +15,8 @@ import Testing
 
   private static let count = 1_000
 
-  /// Flashes fresh boards one after another, each with its own bus and session.
-  ///
-  /// - Parameters:
-  ///   - count: how many.
-  ///   - isKept: which session is kept on purpose.
-  /// - Returns: the sessions and buses that outlive their flash.
+  /// Flashes fresh boards one after another, each with its own bus and session, and counts the
+  /// sessions and buses that outlive their flash; one session may be kept on purpose.
   private static func survivors(_ count: Int, keeping kept: Int? = nil) async throws -> Int {
     let profile = BoardProfile.g0b1
     let image = try profile.application(100)
@@ -72,7 +68,7 @@ import Testing
       }
     }
 
-    @Test func `a few bytes that leak at each flash are found`() async {
+    @Test func `half a KiB that leaks at each flash is found`() async {
       await #expect(processExitsWith: .success) {
         let growth = try await Self.growth(200, leaking: 512)
         #expect(growth >= Self.growthLimit, "\(growth) bytes for each")
