@@ -35,7 +35,7 @@ import Testing
     .f405, .g0b1, .h743, .f405.polled(.answers), .g0b1.polled(.stalls),
   ]
 
-  /// Comparing is judged on a blank chip: where sectors differ, it finds out itself how soon it ends.
+  /// Comparing is judged on a blank chip: where sectors differ, it finds out how soon it ends.
   @Test(arguments: boards, [Story.blank, .overwrite])
   func `at the half of each phase, the time left is right to a tenth`(
     profile: BoardProfile, story: Story

@@ -40,7 +40,7 @@ import Testing
   }
 
   #if os(Linux)
-    /// What a flash may leave on the heap, bytes, on the average: less than any object of a session.
+    /// What a flash may leave on the heap, bytes, on the average: less than a session has.
     ///
     /// It is not nothing, since the allocator counts as used what its threads keep for the next
     /// time, and that grows for a while.
