@@ -66,6 +66,12 @@ extension DFUSession {
       ended(step)
       return Progress(settledCount: 1, isDisturbed: true)
     }
+    if let sector = takenForBlank(step, refusedWith: failure) {
+      try await recover(from: failure, at: step)
+      if !doubtful.contains(sector) { doubtful.append(sector) }
+      ended(step)
+      return Progress(settledCount: 1, isDisturbed: true)
+    }
     // What the device refused it has not done.
     if case .refused = failure.reason { memoryState = before }
     guard failure.mayBeThePace, pace != .polite else {
@@ -119,6 +125,20 @@ extension DFUSession {
     guard pace != next else { return }
     pace = next
     emit(.settled(next))
+  }
+
+  /// The sector of a block that the flash refused though it read as blank, and so was not erased.
+  ///
+  /// An erase that lost its power leaves such a sector: half erased, blank to those who read it.
+  private func takenForBlank(
+    _ step: DownloadScript.Step, refusedWith failure: ProtocolFailure
+  ) -> MemorySector? {
+    guard case .program = step.work, case .refused(let status) = failure.reason,
+      [.errProg, .errWrite, .errVerify, .errCheckErased, .errUnknown].contains(status.status),
+      selected?.map?.kind(at: step.address) == .internalFlash,
+      let sector = sector(at: step.address), !erased.contains(sector)
+    else { return nil }
+    return sector
   }
 
   /// Whether the device may stay in dfuDNBUSY for ever after a step, though its work is done.
