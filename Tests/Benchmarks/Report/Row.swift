@@ -1,5 +1,6 @@
 internal import DFU
 internal import DFUSimulator
+internal import SpeedModel
 
 /// A board at a pace: one row of the tables.
 struct Row {
