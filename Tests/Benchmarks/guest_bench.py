@@ -210,6 +210,11 @@ class Bench:
         return round(statistics.median(times), 4)
 
 
+def version(program):
+    """The first line of what a program says of itself."""
+    return run(program, "--version").stdout.splitlines()[0]
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--rounds", type=int, default=2)
@@ -222,8 +227,8 @@ def main():
             "kernel": platform.release(),
             "cores": os.cpu_count(),
             "rounds": bench.rounds,
-            "tools": [run(bench.program[name], "--version").stdout.splitlines()[0]
-                      for name in ["dfu-util", "dfuswift"]],
+            "tools": [version(bench.program["dfu-util"]),
+                      f"dfuswift {version(bench.program['dfuswift'])}"],
             "startUpSeconds": {name: bench.start_up(name) for name in ["dfu-util", "dfuswift"]},
             "boards": [bench.board(case) for case in CASES
                        if not wanted.boards or case.profile in wanted.boards],

@@ -8,7 +8,7 @@ WIDTH, MARGIN, NAMES, VALUES = 760, 12, 190, 64
 ROW, BAR, HEAD = 26, 16, 34
 # Told apart by brightness too, and on white as well as on black.
 COLORS = {"erase": "#d0662a", "program": "#3578c6", "read": "#3aa676", "wait": "#a9adb5"}
-LABELS = {"erase": "erase", "program": "program", "read": "compare and read back",
+LABELS = {"erase": "erase", "program": "program", "read": "compare, read back",
           "wait": "nothing on the wire: the host waits"}
 STYLE = """
   text { font: 13px system-ui, sans-serif; fill: #1f2328; }
@@ -61,8 +61,8 @@ class Plot:
         for phase in PHASES:
             self.rectangle(x, BAR, COLORS[phase])
             self.text(x + BAR + 6, LABELS[phase])
-            # About 7 units a letter, and a gap.
-            x += BAR + 26 + 6.6 * len(LABELS[phase])
+            # A letter is about 6.5 units wide.
+            x += BAR + 30 + 6.5 * len(LABELS[phase])
         self.floor(x + 4)
         self.text(x + 12, "floor")
         self.y += ROW + 4
