@@ -51,12 +51,12 @@ class Case:
     is_slow: bool = False
 
 
+F405_SECTORS = [16 * KIB] * 4 + [64 * KIB, 128 * KIB]
 CASES = [
-    Case("f405", 256 * KIB, 2048, [16 * KIB] * 4 + [64 * KIB, 128 * KIB],
-         has_supply=True, is_slow=True),
+    Case("f405", 256 * KIB, 2048, F405_SECTORS, has_supply=True, is_slow=True),
     Case("h743", 256 * KIB, 1024, [128 * KIB] * 2),
     Case("g474", 64 * KIB, 1024, [2 * KIB] * 32, is_slow=True),
-    Case("f405-no-poll-time", 64 * KIB, 2048, [16 * KIB] * 4),
+    Case("f405-no-poll-time", 256 * KIB, 2048, F405_SECTORS),
 ]
 
 
