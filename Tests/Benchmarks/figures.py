@@ -63,18 +63,16 @@ def describe(board):
 
 def table(heads, lines):
     """A Markdown table with columns of equal width; numbers stand at the right."""
-    rows_ = [heads, *lines]
-    widths = [max(len(row[column]) for row in rows_) for column in range(len(heads))]
-    numeric = [all(is_number(line[column]) for line in lines) for column in range(len(heads))]
-
-    def line(cells):
-        return "| " + " | ".join(
+    columns = list(zip(heads, *lines))
+    widths = [max(map(len, column)) for column in columns]
+    numeric = [all(map(is_number, column[1:])) for column in columns]
+    rule = ["-" * (width - 1) + (":" if number else "-")
+            for width, number in zip(widths, numeric)]
+    return "".join(
+        "| " + " | ".join(
             cell.rjust(width) if number else cell.ljust(width)
-            for cell, width, number in zip(cells, widths, numeric)) + " |"
-    rule = "| " + " | ".join(
-        "-" * (width - 1) + ":" if number else "-" * width
-        for width, number in zip(widths, numeric)) + " |"
-    return "\n".join([line(heads), rule, *map(line, lines)]) + "\n"
+            for cell, width, number in zip(cells, widths, numeric)) + " |\n"
+        for cells in [heads, rule, *lines])
 
 
 def is_number(cell):

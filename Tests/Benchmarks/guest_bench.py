@@ -55,7 +55,7 @@ F405_SECTORS = [16 * KIB] * 4 + [64 * KIB, 128 * KIB]
 CASES = [
     Case("f405", 256 * KIB, 2048, F405_SECTORS, has_supply=True, is_slow=True),
     Case("h743", 256 * KIB, 1024, [128 * KIB] * 2),
-    Case("g474", 64 * KIB, 1024, [2 * KIB] * 32, is_slow=True),
+    Case("g474", 128 * KIB, 1024, [2 * KIB] * 64, is_slow=True),
     Case("f405-no-poll-time", 256 * KIB, 2048, F405_SECTORS),
 ]
 
