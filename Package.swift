@@ -51,10 +51,22 @@ let package = Package(
       name: "simulator-probe", dependencies: ["DFU", "DFUSimulator"], path: "Tests/Guest/Probe",
       swiftSettings: swiftRules
     ),
-    // What the benchmarks measure with; `Tests/Benchmarks` is a package of its own.
+    // What `scripts/bench` runs. No product names them, so nobody who uses the library builds them.
     .target(
       name: "SpeedModel", dependencies: ["DFU", "DFUSimulator"],
-      path: "Tests/Benchmarks/Sources/SpeedModel", swiftSettings: swiftRules
+      path: "Tests/Benchmarks/SpeedModel", swiftSettings: swiftRules
+    ),
+    .executableTarget(
+      name: "speed-report", dependencies: ["DFU", "DFUSimulator", "SpeedModel"],
+      path: "Tests/Benchmarks/Report", swiftSettings: swiftRules
+    ),
+    .target(name: "AllocationCounter", path: "Tests/Benchmarks/AllocationCounter"),
+    .executableTarget(
+      name: "host-cost", dependencies: ["AllocationCounter", "DFU", "DFUSimulator"],
+      path: "Tests/Benchmarks/HostCost", swiftSettings: swiftRules
+    ),
+    .executableTarget(
+      name: "yardstick", dependencies: ["CLibUSB"], path: "Tests/Benchmarks/Yardstick"
     ),
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: swiftRules),
     .testTarget(name: "DFUTests", dependencies: ["DFU", "TestSupport"], swiftSettings: swiftRules),

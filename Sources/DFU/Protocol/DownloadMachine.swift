@@ -45,6 +45,12 @@ public struct DownloadMachine: ProtocolMachine {
   /// Three, as dfu-util allows for L4 ROMs that report too short a time.
   public static let latePollStallLimit = 3
 
+  /// Work that takes this long shows how a device polls, even if its bwPollTimeout is 0.
+  ///
+  /// Nobody waited for it on the host's side, so the device held a poll meanwhile. A page erase
+  /// takes 20 ms and more; the round trips of a step, on a busy machine too, take less than 10.
+  static let telltaleWork = Duration.milliseconds(10)
+
   private enum State: Equatable {
     case ready
     case sending
@@ -151,7 +157,8 @@ public struct DownloadMachine: ProtocolMachine {
     }
     switch status.state {
     case .dfuDownloadIdle:
-      let behaviour = polling.behaviour ?? (polling.isEarly ? .holds : nil)
+      let hasHeld = polling.isEarly || (!isFirst && now - polling.startedAt >= Self.telltaleWork)
+      let behaviour = polling.behaviour ?? (hasHeld ? .holds : nil)
       let output = Output(
         status: status, behaviour: behaviour, duration: now - polling.startedAt,
         forecast: forecast(after: polling))

@@ -43,6 +43,11 @@ extension BoardProfile {
       let hostile = DeviceTimes.Figure(.milliseconds(0xFF_FFFF), "the field's largest value")
       $0.times.poll = .init(erase: hostile, program: hostile, massErase: hostile)
     },
+    // Work that takes its time, and a bootloader that asks for none.
+    f405.variant("f405-no-poll-time") {
+      let none = DeviceTimes.Figure(.zero, "the field's smallest value")
+      $0.times.poll = .init(erase: none, program: none, massErase: none)
+    },
     // dfu-util ticket 88: rev V never says that an erase in bank 2 is done, though it is.
     h743.variant("h743-bank2") {
       $0.busy = .answers

@@ -53,6 +53,17 @@ import Testing
     #expect(output.duration == .milliseconds(302))
   }
 
+  @Test func `long work shows a device that holds, even one that asks for no wait`() throws {
+    var (script, _) = try busy(poll: .zero)
+    script.now += .milliseconds(300)
+    #expect(try script.feed(.status(.dfuDownloadIdle))?.output?.behaviour == .holds)
+  }
+
+  @Test func `short work of a device that asks for no wait shows nothing`() throws {
+    var (script, _) = try busy(poll: .zero)
+    #expect(try script.feed(.status(.dfuDownloadIdle))?.output?.behaviour == nil)
+  }
+
   @Test func `dfuDNBUSY to an early poll shows a device that answers, polled each ms`() throws {
     var (script, _) = try busy()
     #expect(try script.feed(.status(.dfuDownloadBusy))?.wait == .milliseconds(1))

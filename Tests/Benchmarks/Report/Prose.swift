@@ -1,32 +1,26 @@
 /// The words between the tables.
 enum Prose {
   static let introduction = """
-    # Benchmarks
+    ## On virtual time
 
-    Made by `scripts/bench`; `scripts/bench --check` fails if these figures are no longer true.
-
-    All times are virtual: the engine runs as it does on a real bus, against simulated boards whose
-    times come from data sheets and logs (`DeviceTimes+Table.swift`, each with its source), over a
-    wire with fixed times: full speed, 20 us for a setup stage, 57 us for each started packet of 64
-    bytes, 20 us for a status stage. A **host turnaround** is charged whenever endpoint 0's queue is
-    empty at a completion: the time that the kernel and the program need to send what comes next.
+    The engine runs as it does on a real bus, against simulated boards whose times come from data
+    sheets and logs (`DeviceTimes+Table.swift`, each with its source), over a wire with fixed times:
+    full speed, 20 us for a setup stage, 57 us for each started packet of 64 bytes, 20 us for a
+    status stage. A **host turnaround** is charged whenever endpoint 0's queue is empty at a
+    completion: the time that the kernel and the program need to send what comes next.
 
     The **floor** is what the device and the wire need for the same work, and nothing for the host.
-    `Tests/Benchmarks/Sources/SpeedModel/Floor.swift` says how it is added up, without the engine's
-    plans. The ratio (×) is the time over the floor. Boards that work while the wire carries
-    something else can be a little below 1.
+    `Tests/Benchmarks/SpeedModel/Floor.swift` says how it is added up, without the engine's plans.
+    The ratio (×) is the time over the floor. Boards that work while the wire carries something else
+    can be a little below 1.
 
     Opening the device and leaving it are not in the times. The limits that these figures must keep
     are tests: `Tests/SimulationTests/SpeedTests.swift`.
-
-    `scripts/bench` also counts heap allocations: flashing 2 MiB with verify may take at most 63
-    more than flashing 1 MiB, though that is 1,024 more blocks. There the board is one that answers
-    and allocates nothing, so the host alone is counted (`Tests/Benchmarks/Sources/Allocations`).
     """
 
   static let cold = """
 
-    ## Flashing over another image, with verify
+    ### Flashing over another image, with verify
 
     Look at each sector, erase, program, read all back, then the vector table. A board is shown at
     the pace that it lets the session learn, which is the first of its rows, and at slower ones.
@@ -42,7 +36,7 @@ enum Prose {
     """
 
   static let strict = """
-    ## Devices that punish early polls
+    ### Devices that punish early polls
 
     What they ask for in bwPollTimeout, slept out, is the least that a host can do; the ratio is to
     the sum of those waits and the wire. What is above it is three turnarounds for each step, and
@@ -51,7 +45,7 @@ enum Prose {
     """
 
   static let others = """
-    ## A blank chip, the same image again, one byte changed, reading
+    ### A blank chip, the same image again, one byte changed, reading
 
     With a turnaround of 250 us. *Again* finds the image there already; *of cold* is its share of
     flashing over another image. *Last byte* changes the last byte of the image: its sector and the
@@ -60,7 +54,7 @@ enum Prose {
     """
 
   static let phases = """
-    ## Where the time goes
+    ### Where the time goes
 
     Flashing over another image with verify, 250 us. What is missing to the whole is the vector
     table: written and read back by itself at the end.

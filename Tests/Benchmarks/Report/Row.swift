@@ -1,5 +1,6 @@
 internal import DFU
 internal import DFUSimulator
+internal import SpeedModel
 
 /// A board at a pace: one row of the tables.
 struct Row {
@@ -44,6 +45,7 @@ struct Row {
       .f405, .f405.polled("f405-holds-data", .holdsDataStage), .f405Words, .f746, .g0b1, .g474,
       .h743,
     ]
+    + [BoardProfile.named("f405-no-poll-time")].compactMap(\.self)
     + [.f405.polled("f405-answers", .answers), .g0b1.polled("g0b1-answers", .answers)]
     + [.h743.polled("h743-answers", .answers), .f072, .l432]
     + [.f405.polled("f405-stalls", .stalls), .f405.polled("f405-stalls-error", .stallsIntoError)]

@@ -1,7 +1,11 @@
 internal import DFU
 internal import DFUSimulator
+internal import SpeedModel
 
-/// Prints `docs/benchmarks.md`: every figure on virtual time, so equal sources give equal text.
+/// Prints the tables on virtual time.
+///
+/// Equal sources give equal text. With `--floors` it prints the floors that the guest's figures are
+/// set against.
 @main
 struct SpeedReport {
   /// The host turnarounds of the tables.
@@ -14,6 +18,8 @@ struct SpeedReport {
   static let largestSize = 1 << 20
 
   static func main() async throws {
+    let arguments = CommandLine.arguments.dropFirst()
+    if arguments.first == "--floors" { return try GuestFloors.print(arguments.dropFirst()) }
     print(Prose.introduction)
     print(Prose.cold)
     for size in sizes { try await printCold(size) }
@@ -42,7 +48,7 @@ struct SpeedReport {
       }
       table.add(cells)
     }
-    print("### \(size.map { "\($0 >> 10) KiB" } ?? "The whole flash, up to 1 MiB")\n")
+    print("#### \(size.map { "\($0 >> 10) KiB" } ?? "The whole flash, up to 1 MiB")\n")
     print(table.text)
   }
 
