@@ -1,5 +1,6 @@
-import DFU
 import Synchronization
+
+@testable import DFU
 
 /// A serial line that writes down what is done to it, and when, on a virtual clock.
 final class ScriptedLine: SerialLine {
@@ -70,7 +71,7 @@ final class ScriptedLine: SerialLine {
       defer { state.calls += 1 }
       if let failure = manners.failure, failure.call == state.calls { return failure.error }
       let pause = now - (state.since ?? now)
-      if pause > .zero { state.log.append("\(pause / .milliseconds(1)) ms") }
+      if pause > .zero { state.log.append(pause.inWords) }
       state.since = now
       state.log.append(text)
       return nil

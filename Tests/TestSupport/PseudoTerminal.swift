@@ -37,6 +37,15 @@
       _ = unsafe write(file, bytes, bytes.count)
     }
 
+    /// The rate that the other side has been set to, in baud; 0 if that cannot be read.
+    ///
+    /// Not from stty, which does not know rates beyond the old table.
+    public var rate: Int {
+      var settings = [UInt32](repeating: 0, count: 11)
+      // TCGETS2 and the last word of its struct termios2: c_ospeed.
+      return unsafe ioctl(file, 0x802C_542A, &settings) == 0 ? Int(settings[10]) : 0
+    }
+
     /// The system has no pseudo-terminal to give.
     public struct NoTerminal: Error {
       var number: Int32

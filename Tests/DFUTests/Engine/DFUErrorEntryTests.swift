@@ -86,8 +86,8 @@ import Testing
   static let returning: [Case] = [
     (
       notEntered(.stayed), .deviceDidNotCome,
-      "No bootloader came at 1-2: 10 s after `text:dfu\\r` the application 0483:5740 has never left "
-        + "the port. It may not know this trigger: try another one (\(hint)), or hold BOOT0 at "
+      "No bootloader came at 1-2: 10 s after `text:dfu\\r` the application 0483:5740 has never "
+        + "left the port. It may not know this trigger: try another one (\(hint)), or hold BOOT0 at "
         + "reset."
     ),
     (
