@@ -58,7 +58,11 @@ struct EntryAccess: Sendable {
     guard SystemFile.exists(port) else {
       // An application that is gone has no port: its bootloader may be there from an earlier run.
       reporter.detail("\(port) is not there: looking for a bootloader")
-      return (try await access.resolve(.bootloader, on: bus, wait: wait), false)
+      do {
+        return (try await access.resolve(.bootloader, on: bus, wait: wait), false)
+      } catch let error as DFUError where error.code == .noDevice {
+        throw error.adding(remedy: "The serial port \(port) is not there either.")
+      }
     }
     let before = try await bus.snapshot()
     guard let path = await ports.owner(ofSerialPort: port) else {
