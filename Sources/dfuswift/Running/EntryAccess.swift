@@ -41,9 +41,9 @@ struct EntryAccess: Sendable {
 
   /// Sends a trigger to a serial port that belongs to no USB device.
   ///
-  /// - Returns: whether it was sent; `false` if the port is a USB device's own.
+  /// - Returns: whether it was sent; `false` if the port is a USB device's own, or not there.
   func sendAlone() async throws -> Bool {
-    guard let port = request.serialPort, let trigger = request.trigger,
+    guard let port = request.serialPort, let trigger = request.trigger, SystemFile.exists(port),
       await ports.owner(ofSerialPort: port) == nil
     else { return false }
     reporter.tell(trigger, at: nil, serialPort: port)
