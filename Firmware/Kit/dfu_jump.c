@@ -42,7 +42,6 @@
 #define SCB_DCCMVAC REGISTER(0xE000EF68u)
 
 #define ICSR_PENDSVCLR_PENDSTCLR 0x0A000000u
-#define AIRCR_PRIGROUP 0x00000700u
 #define AIRCR_KEY_SYSRESETREQ 0x05FA0004u
 
 /* Words of 32 interrupts; no STM32 has more than 256 of them, and M0 has only the first word. */
@@ -52,9 +51,16 @@
 #define NVIC_WORDS 8u
 #endif
 
-/* The two values of the flag; the second word is the complement of the first. */
+/* The values of the flag; its second word is the complement of the first. Of `NOTHING` even that
+ * is no request. */
+#define NOTHING 0u
 #define REQUESTED 0xDF5EB007u
 #define ENTERED 0xDF5EA99Eu
+#if DFU_JUMP_POST
+#define IS_OURS(word) ((word) == REQUESTED || (word) == ENTERED)
+#else
+#define IS_OURS(word) ((word) == REQUESTED)
+#endif
 
 #if defined(DFU_JUMP_FLAG_ADDRESS)
 #if DFU_JUMP_FLAG_ADDRESS % 32
@@ -81,14 +87,14 @@ extern volatile uint32_t dfu_jump_flag[8];
 
 static inline void synchronize(void)
 {
-    __asm__ volatile("dsb\n\tisb" ::: "memory");
+    __asm__ volatile("dsb" ::: "memory");
 }
 
 /* Writes the flag so that it is in RAM, past cache and ECC buffer, when this returns. */
-static void commit(uint32_t word, uint32_t complement)
+static void commit(uint32_t word)
 {
     FLAG[0] = word;
-    FLAG[1] = complement;
+    FLAG[1] = word == NOTHING ? NOTHING : ~word;
 #if DFU_JUMP_ECC
     FLAG[4] = 0;
 #endif
@@ -99,21 +105,22 @@ static void commit(uint32_t word, uint32_t complement)
 #endif
 }
 
+/* Only ever behind `commit`, which has waited until the flag is in RAM. */
 static DFU_JUMP_NORETURN void reset(void)
 {
-    synchronize();
-    SCB_AIRCR = (SCB_AIRCR & AIRCR_PRIGROUP) | AIRCR_KEY_SYSRESETREQ;
-    synchronize();
+    SCB_AIRCR = AIRCR_KEY_SYSRESETREQ;
     for (;;) {
+        synchronize();
     }
 }
 
-/* Forgets the causes of earlier resets. Some lines keep the bit set until it is written as 0. */
-static inline void forget_causes(void)
+/* Forgets the causes of earlier resets. Some lines keep the bit until it is written as 0. */
+static void forget_causes(void)
 {
 #if DFU_JUMP_RESET_CAUSE
-    REGISTER(DFU_JUMP_RESET_CAUSE) |= DFU_JUMP_RESET_FORGET;
-    REGISTER(DFU_JUMP_RESET_CAUSE) &= ~DFU_JUMP_RESET_FORGET;
+    const uint32_t causes = REGISTER(DFU_JUMP_RESET_CAUSE);
+    REGISTER(DFU_JUMP_RESET_CAUSE) = causes | DFU_JUMP_RESET_FORGET;
+    REGISTER(DFU_JUMP_RESET_CAUSE) = causes & ~DFU_JUMP_RESET_FORGET;
 #endif
 }
 
@@ -128,16 +135,18 @@ static inline int is_reset_by_software(void)
 #endif
 }
 
-/* Whether the ROM's first two words can be a stack pointer and an entry. */
-static inline int is_rom_plausible(void)
+/* Puts the core as reset leaves it, gives it the ROM's vectors, and branches.
+ *
+ * Returns only if the ROM's first two words cannot be a stack pointer and an entry. */
+static void enter(void)
 {
     const uint32_t sp = REGISTER(DFU_JUMP_ROM), pc = REGISTER(DFU_JUMP_ROM + 4u);
-    return DFU_JUMP_IS_STACK(sp) && (pc & 1u) != 0 && DFU_JUMP_IS_ENTRY(pc);
-}
-
-/* Puts the core as reset leaves it, gives it the ROM's vectors, and branches. */
-static DFU_JUMP_NORETURN void enter(void)
-{
+    if (!DFU_JUMP_IS_STACK(sp) || (pc & 1u) == 0 || !DFU_JUMP_IS_ENTRY(pc)) {
+        return;
+    }
+#if DFU_JUMP_POST
+    commit(ENTERED);
+#endif
     __asm__ volatile("cpsid i" ::: "memory");
     SYSTICK_CTRL = 0;
     SYSTICK_LOAD = 0;
@@ -145,6 +154,7 @@ static DFU_JUMP_NORETURN void enter(void)
     for (uint32_t word = 0; word < NVIC_WORDS; word++) {
         NVIC_ICER(word) = 0xFFFFFFFFu;
         NVIC_ICPR(word) = 0xFFFFFFFFu;
+        __asm__ volatile("" : "+r"(word)); /* Keeps the compiler from unrolling. */
     }
     SCB_ICSR = ICSR_PENDSVCLR_PENDSTCLR;
 #if DFU_JUMP_CORE != 0
@@ -155,14 +165,13 @@ static DFU_JUMP_NORETURN void enter(void)
     SCB_VTOR = DFU_JUMP_ROM;
 #endif
 #if DFU_JUMP_REMAP
-#ifdef DFU_JUMP_REMAP_CLOCK
+#if DFU_JUMP_REMAP_CLOCK
     REGISTER(DFU_JUMP_REMAP_CLOCK) |= DFU_JUMP_REMAP_CLOCK_ON;
-    (void)REGISTER(DFU_JUMP_REMAP_CLOCK);
+    (void)REGISTER(DFU_JUMP_REMAP_CLOCK); /* The clock runs two cycles after the write. */
 #endif
     REGISTER(DFU_JUMP_REMAP) = (REGISTER(DFU_JUMP_REMAP) & ~7u) | 1u;
 #endif
     synchronize();
-    const uint32_t sp = REGISTER(DFU_JUMP_ROM), pc = REGISTER(DFU_JUMP_ROM + 4u);
     /* One block: once MSP is written, the compiler's stack is gone. */
     __asm__ volatile(".syntax unified\n\t"
 #if DFU_JUMP_MSPLIM
@@ -190,32 +199,28 @@ void dfu_jump_request(void)
 {
     __asm__ volatile("cpsid i" ::: "memory");
     forget_causes();
-    commit(REQUESTED, ~REQUESTED);
+    commit(REQUESTED);
     reset();
 }
 
 void dfu_jump_check(void)
 {
     const uint32_t word = FLAG[0];
-    if (FLAG[1] != ~word || (word != REQUESTED && word != ENTERED)) {
+    if ((word ^ FLAG[1]) != 0xFFFFFFFFu || !IS_OURS(word)) {
         return;
     }
     /* Consumed before anything else is looked at, so that nothing can repeat it. */
-    commit(0, 0);
+    commit(NOTHING);
 #if DFU_JUMP_POST
     if (word == ENTERED) {
         reset();
     }
 #endif
-    const int is_ours = word == REQUESTED && is_reset_by_software();
+    const int is_ours = is_reset_by_software();
     forget_causes();
-    if (!is_ours || !is_rom_plausible()) {
-        return;
+    if (is_ours) {
+        enter();
     }
-#if DFU_JUMP_POST
-    commit(ENTERED, ~ENTERED);
-#endif
-    enter();
 }
 
 #if DFU_JUMP_WITH_DIRECT
@@ -295,19 +300,16 @@ void dfu_jump_direct(void)
 {
     uint32_t exception;
     __asm__ volatile("cpsid i\n\tmrs %0, ipsr" : "=r"(exception)::"memory");
-    /* In an interrupt the ROM's own would wait for ever; a reset is the way out of it. */
-    if (exception != 0 || !is_rom_plausible()) {
-        dfu_jump_request();
-    }
-#if DFU_JUMP_POST
-    commit(ENTERED, ~ENTERED);
-#endif
+    /* Within an interrupt the ROM's own would wait for ever; a reset is the way out of it. */
+    if (exception == 0) {
 #if DFU_JUMP_DCACHE
-    switch_caches_off();
+        switch_caches_off();
 #endif
-    prepare();
-    forget_causes();
-    enter();
+        prepare();
+        forget_causes();
+        enter();
+    }
+    dfu_jump_request();
 }
 
 #endif
