@@ -66,6 +66,9 @@
 #if DFU_JUMP_FLAG_ADDRESS % 32
 #error "dfu_jump: DFU_JUMP_FLAG_ADDRESS is not a multiple of 32"
 #endif
+#if DFU_JUMP_POST && DFU_JUMP_IS_ROM_RAM(DFU_JUMP_FLAG_ADDRESS)
+#error "dfu_jump: the ROM writes to DFU_JUMP_FLAG_ADDRESS; DFU_JUMP_POST needs another"
+#endif
 #define FLAG ((volatile uint32_t *)(uintptr_t)(DFU_JUMP_FLAG_ADDRESS))
 #else
 #if defined(DFU_JUMP_FLAG_NOINIT)
@@ -225,7 +228,7 @@ void dfu_jump_check(void)
 
 #if DFU_JUMP_WITH_DIRECT
 
-#if !defined(DFU_JUMP_DIRECT_PREPARE) && !defined(DFU_JUMP_RCC_CR)
+#if !defined(DFU_JUMP_DIRECT_PREPARE) && !DFU_JUMP_RCC_LIKE_F2
 #error "dfu_jump: the clocks of this chip are not in its header; define DFU_JUMP_DIRECT_PREPARE"
 #endif
 
@@ -269,6 +272,19 @@ static void switch_caches_off(void)
 }
 #endif
 
+#ifndef DFU_JUMP_DIRECT_PREPARE
+/* RCC of F2, F4 and F7: offsets of registers; the values below are those after reset. */
+#define RCC(offset) REGISTER(0x40023800u + (offset))
+#define RCC_CR 0x00u
+#define RCC_PLLCFGR 0x04u
+#define RCC_CFGR 0x08u
+#define RCC_CIR 0x0Cu
+#define RCC_AHB1RSTR 0x10u
+#define RCC_RESERVED 0x1Cu
+#define RCC_APB2RSTR 0x24u
+#define RCC_ENR 0x20u /* From a bus's reset register to its clock register. */
+#endif
+
 /* Puts clocks and peripherals as reset leaves them. */
 static inline void prepare(void)
 {
@@ -276,22 +292,22 @@ static inline void prepare(void)
     DFU_JUMP_DIRECT_PREPARE;
 #else
     /* The core goes over to the internal oscillator before anything that feeds it stops. */
-    REGISTER(DFU_JUMP_RCC_CR) |= 1u;
-    while ((REGISTER(DFU_JUMP_RCC_CR) & 2u) == 0) {
+    RCC(RCC_CR) |= 1u;
+    while ((RCC(RCC_CR) & 2u) == 0) {
     }
-    REGISTER(DFU_JUMP_RCC_CFGR) = 0;
-    while ((REGISTER(DFU_JUMP_RCC_CFGR) & 0xCu) != 0) {
+    RCC(RCC_CFGR) = 0;
+    while ((RCC(RCC_CFGR) & 0xCu) != 0) {
     }
-    REGISTER(DFU_JUMP_RCC_CR) = DFU_JUMP_RCC_CR_VALUE;
-    REGISTER(DFU_JUMP_RCC_PLLCFGR) = DFU_JUMP_RCC_PLLCFGR_VALUE;
-    REGISTER(DFU_JUMP_RCC_CIR) = 0;
-    static const uint32_t offsets[] = {0x10, 0x14, 0x18, 0x20, 0x24};
-    for (unsigned i = 0; i < sizeof offsets / sizeof offsets[0]; i++) {
-        REGISTER(DFU_JUMP_RCC_CR + offsets[i]) = 0xFFFFFFFFu;
-        (void)REGISTER(DFU_JUMP_RCC_CR + offsets[i]);
-        REGISTER(DFU_JUMP_RCC_CR + offsets[i]) = 0;
-        REGISTER(DFU_JUMP_RCC_CR + 0x20u + offsets[i]) =
-            i == 0 ? DFU_JUMP_RCC_AHB1ENR_VALUE : 0;
+    RCC(RCC_CR) = 0x81u;
+    RCC(RCC_PLLCFGR) = 0x24003010u;
+    RCC(RCC_CIR) = 0;
+    for (uint32_t bus = RCC_AHB1RSTR; bus <= RCC_APB2RSTR; bus += 4) {
+        if (bus != RCC_RESERVED) {
+            RCC(bus) = 0xFFFFFFFFu;
+            synchronize();
+            RCC(bus) = 0;
+            RCC(bus + RCC_ENR) = bus == RCC_AHB1RSTR ? 0x00100000u : 0;
+        }
     }
 #endif
 }
