@@ -38,6 +38,8 @@ let package = Package(
         "DFUSimulator",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
+      // Links into `Firmware`, whose files `dfuswift kit` writes.
+      resources: [.embedInCode("Kit/Files")],
       swiftSettings: swiftRules
     ),
     .executableTarget(

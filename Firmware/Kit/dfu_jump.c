@@ -42,7 +42,6 @@
 #define SCB_DCCMVAC REGISTER(0xE000EF68u)
 
 #define ICSR_PENDSVCLR_PENDSTCLR 0x0A000000u
-#define AIRCR_PRIGROUP 0x00000700u
 #define AIRCR_KEY_SYSRESETREQ 0x05FA0004u
 
 /* Words of 32 interrupts; no STM32 has more than 256 of them, and M0 has only the first word. */
@@ -52,13 +51,23 @@
 #define NVIC_WORDS 8u
 #endif
 
-/* The two values of the flag; the second word is the complement of the first. */
+/* The values of the flag; its second word is the complement of the first. Of `NOTHING` even that
+ * is no request. */
+#define NOTHING 0u
 #define REQUESTED 0xDF5EB007u
 #define ENTERED 0xDF5EA99Eu
+#if DFU_JUMP_POST
+#define IS_OURS(word) ((word) == REQUESTED || (word) == ENTERED)
+#else
+#define IS_OURS(word) ((word) == REQUESTED)
+#endif
 
 #if defined(DFU_JUMP_FLAG_ADDRESS)
 #if DFU_JUMP_FLAG_ADDRESS % 32
 #error "dfu_jump: DFU_JUMP_FLAG_ADDRESS is not a multiple of 32"
+#endif
+#if DFU_JUMP_POST && DFU_JUMP_IS_ROM_RAM(DFU_JUMP_FLAG_ADDRESS)
+#error "dfu_jump: the ROM writes to DFU_JUMP_FLAG_ADDRESS; DFU_JUMP_POST needs another"
 #endif
 #define FLAG ((volatile uint32_t *)(uintptr_t)(DFU_JUMP_FLAG_ADDRESS))
 #else
@@ -81,14 +90,14 @@ extern volatile uint32_t dfu_jump_flag[8];
 
 static inline void synchronize(void)
 {
-    __asm__ volatile("dsb\n\tisb" ::: "memory");
+    __asm__ volatile("dsb" ::: "memory");
 }
 
 /* Writes the flag so that it is in RAM, past cache and ECC buffer, when this returns. */
-static void commit(uint32_t word, uint32_t complement)
+static void commit(uint32_t word)
 {
     FLAG[0] = word;
-    FLAG[1] = complement;
+    FLAG[1] = word == NOTHING ? NOTHING : ~word;
 #if DFU_JUMP_ECC
     FLAG[4] = 0;
 #endif
@@ -99,21 +108,22 @@ static void commit(uint32_t word, uint32_t complement)
 #endif
 }
 
+/* Only ever behind `commit`, which has waited until the flag is in RAM. */
 static DFU_JUMP_NORETURN void reset(void)
 {
-    synchronize();
-    SCB_AIRCR = (SCB_AIRCR & AIRCR_PRIGROUP) | AIRCR_KEY_SYSRESETREQ;
-    synchronize();
+    SCB_AIRCR = AIRCR_KEY_SYSRESETREQ;
     for (;;) {
+        synchronize();
     }
 }
 
-/* Forgets the causes of earlier resets. Some lines keep the bit set until it is written as 0. */
-static inline void forget_causes(void)
+/* Forgets the causes of earlier resets. Some lines keep the bit until it is written as 0. */
+static void forget_causes(void)
 {
 #if DFU_JUMP_RESET_CAUSE
-    REGISTER(DFU_JUMP_RESET_CAUSE) |= DFU_JUMP_RESET_FORGET;
-    REGISTER(DFU_JUMP_RESET_CAUSE) &= ~DFU_JUMP_RESET_FORGET;
+    const uint32_t causes = REGISTER(DFU_JUMP_RESET_CAUSE);
+    REGISTER(DFU_JUMP_RESET_CAUSE) = causes | DFU_JUMP_RESET_FORGET;
+    REGISTER(DFU_JUMP_RESET_CAUSE) = causes & ~DFU_JUMP_RESET_FORGET;
 #endif
 }
 
@@ -128,16 +138,18 @@ static inline int is_reset_by_software(void)
 #endif
 }
 
-/* Whether the ROM's first two words can be a stack pointer and an entry. */
-static inline int is_rom_plausible(void)
+/* Puts the core as reset leaves it, gives it the ROM's vectors, and branches.
+ *
+ * Returns only if the ROM's first two words cannot be a stack pointer and an entry. */
+static void enter(void)
 {
     const uint32_t sp = REGISTER(DFU_JUMP_ROM), pc = REGISTER(DFU_JUMP_ROM + 4u);
-    return DFU_JUMP_IS_STACK(sp) && (pc & 1u) != 0 && DFU_JUMP_IS_ENTRY(pc);
-}
-
-/* Puts the core as reset leaves it, gives it the ROM's vectors, and branches. */
-static DFU_JUMP_NORETURN void enter(void)
-{
+    if (!DFU_JUMP_IS_STACK(sp) || (pc & 1u) == 0 || !DFU_JUMP_IS_ENTRY(pc)) {
+        return;
+    }
+#if DFU_JUMP_POST
+    commit(ENTERED);
+#endif
     __asm__ volatile("cpsid i" ::: "memory");
     SYSTICK_CTRL = 0;
     SYSTICK_LOAD = 0;
@@ -145,6 +157,7 @@ static DFU_JUMP_NORETURN void enter(void)
     for (uint32_t word = 0; word < NVIC_WORDS; word++) {
         NVIC_ICER(word) = 0xFFFFFFFFu;
         NVIC_ICPR(word) = 0xFFFFFFFFu;
+        __asm__ volatile("" : "+r"(word)); /* Keeps the compiler from unrolling. */
     }
     SCB_ICSR = ICSR_PENDSVCLR_PENDSTCLR;
 #if DFU_JUMP_CORE != 0
@@ -155,14 +168,13 @@ static DFU_JUMP_NORETURN void enter(void)
     SCB_VTOR = DFU_JUMP_ROM;
 #endif
 #if DFU_JUMP_REMAP
-#ifdef DFU_JUMP_REMAP_CLOCK
+#if DFU_JUMP_REMAP_CLOCK
     REGISTER(DFU_JUMP_REMAP_CLOCK) |= DFU_JUMP_REMAP_CLOCK_ON;
-    (void)REGISTER(DFU_JUMP_REMAP_CLOCK);
+    (void)REGISTER(DFU_JUMP_REMAP_CLOCK); /* The clock runs two cycles after the write. */
 #endif
     REGISTER(DFU_JUMP_REMAP) = (REGISTER(DFU_JUMP_REMAP) & ~7u) | 1u;
 #endif
     synchronize();
-    const uint32_t sp = REGISTER(DFU_JUMP_ROM), pc = REGISTER(DFU_JUMP_ROM + 4u);
     /* One block: once MSP is written, the compiler's stack is gone. */
     __asm__ volatile(".syntax unified\n\t"
 #if DFU_JUMP_MSPLIM
@@ -190,37 +202,33 @@ void dfu_jump_request(void)
 {
     __asm__ volatile("cpsid i" ::: "memory");
     forget_causes();
-    commit(REQUESTED, ~REQUESTED);
+    commit(REQUESTED);
     reset();
 }
 
 void dfu_jump_check(void)
 {
     const uint32_t word = FLAG[0];
-    if (FLAG[1] != ~word || (word != REQUESTED && word != ENTERED)) {
+    if ((word ^ FLAG[1]) != 0xFFFFFFFFu || !IS_OURS(word)) {
         return;
     }
     /* Consumed before anything else is looked at, so that nothing can repeat it. */
-    commit(0, 0);
+    commit(NOTHING);
 #if DFU_JUMP_POST
     if (word == ENTERED) {
         reset();
     }
 #endif
-    const int is_ours = word == REQUESTED && is_reset_by_software();
+    const int is_ours = is_reset_by_software();
     forget_causes();
-    if (!is_ours || !is_rom_plausible()) {
-        return;
+    if (is_ours) {
+        enter();
     }
-#if DFU_JUMP_POST
-    commit(ENTERED, ~ENTERED);
-#endif
-    enter();
 }
 
 #if DFU_JUMP_WITH_DIRECT
 
-#if !defined(DFU_JUMP_DIRECT_PREPARE) && !defined(DFU_JUMP_RCC_CR)
+#if !defined(DFU_JUMP_DIRECT_PREPARE) && !DFU_JUMP_RCC_LIKE_F2
 #error "dfu_jump: the clocks of this chip are not in its header; define DFU_JUMP_DIRECT_PREPARE"
 #endif
 
@@ -264,6 +272,19 @@ static void switch_caches_off(void)
 }
 #endif
 
+#ifndef DFU_JUMP_DIRECT_PREPARE
+/* RCC of F2, F4 and F7: offsets of registers; the values below are those after reset. */
+#define RCC(offset) REGISTER(0x40023800u + (offset))
+#define RCC_CR 0x00u
+#define RCC_PLLCFGR 0x04u
+#define RCC_CFGR 0x08u
+#define RCC_CIR 0x0Cu
+#define RCC_AHB1RSTR 0x10u
+#define RCC_RESERVED 0x1Cu
+#define RCC_APB2RSTR 0x24u
+#define RCC_ENR 0x20u /* From a bus's reset register to its clock register. */
+#endif
+
 /* Puts clocks and peripherals as reset leaves them. */
 static inline void prepare(void)
 {
@@ -271,22 +292,22 @@ static inline void prepare(void)
     DFU_JUMP_DIRECT_PREPARE;
 #else
     /* The core goes over to the internal oscillator before anything that feeds it stops. */
-    REGISTER(DFU_JUMP_RCC_CR) |= 1u;
-    while ((REGISTER(DFU_JUMP_RCC_CR) & 2u) == 0) {
+    RCC(RCC_CR) |= 1u;
+    while ((RCC(RCC_CR) & 2u) == 0) {
     }
-    REGISTER(DFU_JUMP_RCC_CFGR) = 0;
-    while ((REGISTER(DFU_JUMP_RCC_CFGR) & 0xCu) != 0) {
+    RCC(RCC_CFGR) = 0;
+    while ((RCC(RCC_CFGR) & 0xCu) != 0) {
     }
-    REGISTER(DFU_JUMP_RCC_CR) = DFU_JUMP_RCC_CR_VALUE;
-    REGISTER(DFU_JUMP_RCC_PLLCFGR) = DFU_JUMP_RCC_PLLCFGR_VALUE;
-    REGISTER(DFU_JUMP_RCC_CIR) = 0;
-    static const uint32_t offsets[] = {0x10, 0x14, 0x18, 0x20, 0x24};
-    for (unsigned i = 0; i < sizeof offsets / sizeof offsets[0]; i++) {
-        REGISTER(DFU_JUMP_RCC_CR + offsets[i]) = 0xFFFFFFFFu;
-        (void)REGISTER(DFU_JUMP_RCC_CR + offsets[i]);
-        REGISTER(DFU_JUMP_RCC_CR + offsets[i]) = 0;
-        REGISTER(DFU_JUMP_RCC_CR + 0x20u + offsets[i]) =
-            i == 0 ? DFU_JUMP_RCC_AHB1ENR_VALUE : 0;
+    RCC(RCC_CR) = 0x81u;
+    RCC(RCC_PLLCFGR) = 0x24003010u;
+    RCC(RCC_CIR) = 0;
+    for (uint32_t bus = RCC_AHB1RSTR; bus <= RCC_APB2RSTR; bus += 4) {
+        if (bus != RCC_RESERVED) {
+            RCC(bus) = 0xFFFFFFFFu;
+            synchronize();
+            RCC(bus) = 0;
+            RCC(bus + RCC_ENR) = bus == RCC_AHB1RSTR ? 0x00100000u : 0;
+        }
     }
 #endif
 }
@@ -295,19 +316,16 @@ void dfu_jump_direct(void)
 {
     uint32_t exception;
     __asm__ volatile("cpsid i\n\tmrs %0, ipsr" : "=r"(exception)::"memory");
-    /* In an interrupt the ROM's own would wait for ever; a reset is the way out of it. */
-    if (exception != 0 || !is_rom_plausible()) {
-        dfu_jump_request();
-    }
-#if DFU_JUMP_POST
-    commit(ENTERED, ~ENTERED);
-#endif
+    /* Within an interrupt the ROM's own would wait for ever; a reset is the way out of it. */
+    if (exception == 0) {
 #if DFU_JUMP_DCACHE
-    switch_caches_off();
+        switch_caches_off();
 #endif
-    prepare();
-    forget_causes();
-    enter();
+        prepare();
+        forget_causes();
+        enter();
+    }
+    dfu_jump_request();
 }
 
 #endif
