@@ -1,15 +1,19 @@
 """Programs for QEMU's Cortex-M machines: building them, running them, and what they say."""
 
+import contextlib
 import dataclasses
 import functools
 import hashlib
 import json
 import os
 import pathlib
+import select
 import shutil
 import struct
 import subprocess
 import tempfile
+import time
+import tty
 
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
@@ -243,6 +247,56 @@ def run(machine, elf, scenario, serial="null", patience=PATIENCE_SECONDS):
         except subprocess.TimeoutExpired as expired:
             return Run(-1, [], str(expired.stderr))
     return finished(result.returncode, result.stderr)
+
+
+class Live:
+    """A program that runs while a test talks to its serial port.
+
+    QEMU puts the port on a pseudo-terminal, whose path is `tty`.
+    """
+
+    def __init__(self, machine, elf, scenario):
+        self.holder = tempfile.TemporaryDirectory(dir=folder())
+        self.errors = pathlib.Path(self.holder.name) / "stderr"
+        parts = command(machine, elf, scenario, pathlib.Path(self.holder.name))
+        with self.errors.open("w") as errors:
+            self.process = subprocess.Popen([*parts, "-serial", "pty"], stdin=subprocess.DEVNULL,
+                                            stdout=subprocess.PIPE, stderr=errors, text=True)
+        # "char device redirected to /dev/pts/3 (label serial0)"
+        self.tty = self.process.stdout.readline().split(" to ")[-1].split(" ")[0]
+        self.port = os.open(self.tty, os.O_RDWR | os.O_NOCTTY | os.O_NONBLOCK)
+        tty.setraw(self.port)
+        self.heard = b""
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.process.kill()
+        self.process.wait()
+        self.process.stdout.close()
+        os.close(self.port)
+        self.holder.cleanup()
+
+    def say(self, data):
+        os.write(self.port, data)
+
+    def hear(self, wanted, seconds=PATIENCE_SECONDS):
+        """Whether the program says something, now or since the test began."""
+        end = time.monotonic() + seconds
+        while wanted not in self.heard and time.monotonic() < end:
+            if select.select([self.port], [], [], 0.05)[0]:
+                with contextlib.suppress(OSError):
+                    self.heard += os.read(self.port, 4096)
+        return wanted in self.heard
+
+    def end(self, seconds=PATIENCE_SECONDS):
+        """What it has said by semihosting when it ended; code -1 if it goes on."""
+        try:
+            code = self.process.wait(seconds)
+        except subprocess.TimeoutExpired:
+            code = -1
+        return finished(code, self.errors.read_text())
 
 
 def finished(code, text):
