@@ -20,6 +20,7 @@ class EmbeddedSwift(JumpCase):
         return live
 
     def expect_the_rom(self, live):
+        # Its last words may be lost: the pseudo-terminal goes with QEMU.
         self.said = live.end()
         # This application does not count its boots.
         self.expect_clean_entry(MACHINE, self.said.last, boots=0)
@@ -29,7 +30,6 @@ class EmbeddedSwift(JumpCase):
     def test_the_line_takes_it_to_the_rom(self, line):
         live = self.start()
         live.say(line)
-        self.assertTrue(live.hear(b"to the bootloader\r\n"), live.heard)
         self.expect_the_rom(live)
 
     def test_byte_by_byte(self):
