@@ -1,0 +1,68 @@
+"""The Embedded Swift example: boots, takes its command on a pseudo-terminal, reaches the ROM."""
+
+import subprocess
+import unittest
+
+from device import MACHINES, Live, Scenario
+from examples import build, dfuswift
+from jump import APP_REPORTED, RESET, JumpCase, each, spread
+
+MACHINE = MACHINES["netduinoplus2"]
+
+
+@spread
+class EmbeddedSwift(JumpCase):
+    def start(self):
+        live = Live(MACHINE, build("EmbeddedSwift", MACHINE), Scenario(
+            watch=(MACHINE.flag, MACHINE.flag + 4)))
+        self.addCleanup(live.__exit__)
+        self.assertTrue(live.hear(b"ready\r\n"), live.heard)
+        return live
+
+    def expect_the_rom(self, live):
+        # Its last words may be lost: the pseudo-terminal goes with QEMU.
+        self.said = live.end()
+        # This application does not count its boots.
+        self.expect_clean_entry(MACHINE, self.said.last, boots=0)
+        self.assertEqual((0, 0), (self.said.last["watch0"], self.said.last["watch1"]))
+
+    @each(line=(b"dfu\r", b"dfu\n", b"help\r\ndfu\r\n", b"\xff\xfe\x00\rdfu\r"))
+    def test_the_line_takes_it_to_the_rom(self, line):
+        live = self.start()
+        live.say(line)
+        self.expect_the_rom(live)
+
+    def test_byte_by_byte(self):
+        live = self.start()
+        for byte in b"d", b"f", b"u", b"\r":
+            live.say(byte)
+            live.hear(b"nothing that it says", seconds=0.05)
+        self.expect_the_rom(live)
+
+    def test_anything_else_leaves_it_where_it_is(self):
+        live = self.start()
+        live.say(b"dfu please\rDFU\r dfu\rdf\ru\rdfu")
+        self.assertFalse(live.hear(b"to the bootloader", seconds=0.5), live.heard)
+        live.say(b"\r")
+        self.expect_the_rom(live)
+
+    def test_dfuswift_enter_takes_it_to_the_rom(self):
+        program = dfuswift()
+        if program is None:
+            self.skipTest("dfuswift is not built")
+        helped = subprocess.run([program, "enter", "--help"], capture_output=True, text=True)
+        if "--tty" not in helped.stdout:
+            self.skipTest("this dfuswift has no `enter --tty`")
+        live = self.start()
+        # No device comes back on a pseudo-terminal: what counts is what the firmware does.
+        enter = subprocess.Popen(
+            [program, "enter", "--tty", live.tty, "--trigger", r"text:dfu\r"],
+            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        self.addCleanup(enter.stdout.close)
+        self.addCleanup(enter.wait)
+        self.addCleanup(enter.kill)
+        self.expect_the_rom(live)
+
+
+if __name__ == "__main__":
+    unittest.main()
