@@ -117,7 +117,7 @@ static DFU_JUMP_NORETURN void reset(void)
     }
 }
 
-/* Forgets the causes of earlier resets. Some lines keep the bit until it is written as 0. */
+/* Forgets the causes of earlier resets, and takes the bit back where it stays set. */
 static void forget_causes(void)
 {
 #if DFU_JUMP_RESET_CAUSE
@@ -190,7 +190,6 @@ static void enter(void)
                      "msr msp, %[sp]\n\t"
                      "mov lr, %[ones]\n\t"
                      "cpsie i\n\t"
-                     "isb\n\t"
                      "bx %[pc]"
                      :
                      : [sp] "l"(sp), [pc] "l"(pc), [zero] "l"(0), [ones] "l"(0xFFFFFFFFu)

@@ -24,9 +24,14 @@ struct KitFile: Hashable, Sendable {
       KitFile(name: "dfu_jump.ld", content: PackageResources.dfu_jump_ld),
       KitFile(name: "HOOKS.md", content: PackageResources.HOOKS_md),
     ]
+    let swift = [
+      KitFile(name: "module.modulemap", content: PackageResources.module_modulemap),
+      KitFile(name: "Bootloader.swift", content: PackageResources.Bootloader_swift),
+      KitFile(name: "LineMatcher.swift", content: PackageResources.LineMatcher_swift),
+    ]
     return switch language {
     case .c: c
-    case .swift: c
+    case .swift: c + swift
     }
   }
 
