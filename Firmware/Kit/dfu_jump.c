@@ -66,8 +66,10 @@
 #if DFU_JUMP_FLAG_ADDRESS % 32
 #error "dfu_jump: DFU_JUMP_FLAG_ADDRESS is not a multiple of 32"
 #endif
-#if DFU_JUMP_POST && DFU_JUMP_IS_ROM_RAM(DFU_JUMP_FLAG_ADDRESS)
+#if DFU_JUMP_POST && defined(DFU_JUMP_IS_ROM_RAM)
+#if DFU_JUMP_IS_ROM_RAM(DFU_JUMP_FLAG_ADDRESS)
 #error "dfu_jump: the ROM writes to DFU_JUMP_FLAG_ADDRESS; DFU_JUMP_POST needs another"
+#endif
 #endif
 #define FLAG ((volatile uint32_t *)(uintptr_t)(DFU_JUMP_FLAG_ADDRESS))
 #else

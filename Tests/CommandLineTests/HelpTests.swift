@@ -5,7 +5,7 @@ import Testing
 @Suite struct HelpTests {
   static let verbs = [
     "", "list", "info", "flash", "verify", "read", "erase", "leave", "enter", "unprotect",
-    "inspect", "simulate", "udev", "udev print", "udev install",
+    "inspect", "chips", "kit", "simulate", "udev", "udev print", "udev install",
   ]
 
   /// Run with DFUSWIFT_WRITE_GOLDEN=1 to write the texts anew; then read the difference.
@@ -40,6 +40,8 @@ import Testing
     ["simulate", "f405", "--fault", "gremlin@3"], ["simulate", "f405", "--vhci", "99"],
     ["erase"], ["erase", "--mass"], ["unprotect"], ["erase", "--yes-erase-everything"],
     ["erase", "--mass", "--yes-erase-everything", "--address", "0x08000000"],
+    ["chips", "z80"], ["chips", "f4"], ["kit"], ["kit", "f411"], ["kit", "z80", "--out", "kit"],
+    ["kit", "f411", "--out", "kit", "--language", "pascal"],
   ])
   func `a command line that makes no sense ends with 64 and a sentence`(
     arguments: [String]

@@ -4,6 +4,7 @@ Each scenario is a function of a `Bench` and yields a sentence for each thing th
 """
 
 import random
+import re
 import struct
 
 import kit_build as build
@@ -26,18 +27,31 @@ class Bench:
 
     def model(self, *options):
         if options not in self.programs:
-            folder = build.build_folder() / "model" / "-".join(
-                [self.chip.name, self.compiler, self.level, self.source.parent.name,
-                 self.source.stem, *options]).replace("=", "_")
-            kit = build.kit(self.chip.name)
-            objects = [
-                build.compile(source, folder / (source.stem + ".o"), self.chip.core,
-                              self.compiler, self.level, kit, [f"-D{o}" for o in options],
-                              self.warnings)
-                for source in (self.source, build.HERE / "Model" / "application.c")]
-            elf = build.link(objects, folder / "program.elf", self.chip.ram[0], self.compiler)
-            self.programs[options] = build.load(elf)
+            self.programs[options] = build.load(self.program(options))
         return Model(self.chip, *self.programs[options])
+
+    def program(self, options):
+        name = "-".join([self.chip.name, self.compiler, self.level, self.source.parent.name])
+        folder = build.build_folder() / "model" / name
+        out = folder / re.sub(r"\W+", "_", "_".join(["program", *options]))
+        kit = build.kit(self.chip.name)
+        defines = [f"-D{option}" for option in options]
+        object = build.compile(self.source, out.with_suffix(".o"), self.chip.core, self.compiler,
+                               self.level, kit, defines, self.warnings)
+        # The application only wants to know whether there is a direct way.
+        application = folder / f"application{int(self.direct in options)}.o"
+        if not application.exists():
+            build.compile(build.HERE / "Model" / "application.c", application, self.chip.core,
+                          self.compiler, self.level, kit, [d for d in defines if "DIRECT" in d])
+        return build.link([object, application], out.with_suffix(".elf"), self.chip.ram[0],
+                          self.compiler)
+
+    direct = "DFU_JUMP_WITH_DIRECT=1"
+
+    def direct_model(self):
+        """A model of a program with the direct way, which knows the clocks of some parts only."""
+        prepare = () if self.chip.rcc else ("DFU_JUMP_DIRECT_PREPARE=(void)0",)
+        return self.model(self.direct, *prepare)
 
     def requested(self, *options, primask=0):
         """A model whose busy application has asked for the bootloader; where that led to."""
@@ -178,7 +192,7 @@ def distrusts_the_rom(bench):
 def resets_after_the_rom(bench):
     """18: with POST exactly one more reset after leave, and a clean application; without, none."""
     for post in (0, 1):
-        model, place = bench.requested(f"DFU_JUMP_POST={post}")
+        model, place = bench.requested(*["DFU_JUMP_POST=1"] * post)
         if place != ROM:
             yield f"18: the ROM was not entered: {place}"
             continue
@@ -217,10 +231,8 @@ def survives_any_moment(bench):
 def enters_directly(bench):
     """The direct way: no reset, and everything as after one."""
     chip = bench.chip
-    options = ("DFU_JUMP_WITH_DIRECT=1",) + (() if chip.rcc else (
-        "DFU_JUMP_DIRECT_PREPARE=(void)0",))
     for primask in (0, 1):
-        model = bench.model(*options)
+        model = bench.direct_model()
         model.run()
         model.dirty_core(primask)
         lines = model.dirty_lines()
@@ -247,7 +259,7 @@ def enters_directly(bench):
 def asks_from_an_interrupt(bench):
     """1: both ways work from an interrupt; the direct one then goes by reset."""
     for way in ("dfu_jump_request", "dfu_jump_direct"):
-        model = bench.model("DFU_JUMP_WITH_DIRECT=1", "DFU_JUMP_DIRECT_PREPARE=(void)0")
+        model = bench.direct_model()
         model.run()
         model.dirty_core()
         model.interrupt()
@@ -261,7 +273,7 @@ def asks_from_an_interrupt(bench):
 
 def resets_if_it_cannot_enter_directly(bench):
     """13: without a plausible ROM the direct way, too, ends in the application."""
-    model = bench.model("DFU_JUMP_WITH_DIRECT=1", "DFU_JUMP_DIRECT_PREPARE=(void)0")
+    model = bench.direct_model()
     model.run()
     model.program_rom(0xFFFFFFFF, 0xFFFFFFFF)
     model.resets = 0
