@@ -60,6 +60,14 @@ let package = Package(
     ),
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: swiftRules),
     .testTarget(name: "DFUTests", dependencies: ["DFU", "TestSupport"], swiftSettings: swiftRules),
+    // What of the Swift for devices needs no device: the rest imports the kit in C.
+    .target(
+      name: "FirmwareSwift", path: "Firmware/Swift", sources: ["LineMatcher.swift"],
+      swiftSettings: swiftRules
+    ),
+    .testTarget(
+      name: "FirmwareTests", dependencies: ["FirmwareSwift"], swiftSettings: swiftRules
+    ),
     .testTarget(name: "HouseTests", swiftSettings: swiftRules),
     .testTarget(
       name: "DFUSimulatorTests",

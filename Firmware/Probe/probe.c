@@ -114,6 +114,7 @@ static void report_system(void) {
   semihosting_field(",", "vtor", SCB_VTOR);
   semihosting_field(",", "systick_csr", SYST_CSR);
   semihosting_field(",", "systick_rvr", SYST_RVR);
+  semihosting_field(",", "systick_cvr", SYST_CVR);
   semihosting_field(",", "icsr", SCB_ICSR);
   semihosting_field(",", "shcsr", SCB_SHCSR);
   semihosting_field(",", "ccr", SCB_CCR);

@@ -25,7 +25,7 @@ MAILBOX_OFFSET = 0xF00
 # Two kilobytes below the end of RAM: under any stack of these programs, over the ROM's RAM.
 TEST_WORDS = 0x800
 # A case takes some 50 ms of a free core; the rest of this is for a machine that is not free.
-PATIENCE_SECONDS = 20
+PATIENCE_SECONDS = float(os.environ.get("DFUSWIFT_FIRMWARE_PATIENCE", 20))
 
 
 @dataclasses.dataclass(frozen=True)
@@ -237,12 +237,12 @@ def command(machine, elf, scenario, place):
     return [str(part) for part in parts]
 
 
-def run(machine, elf, scenario, serial="null", patience=PATIENCE_SECONDS):
+def run(machine, elf, scenario):
     """Runs a program to its end, or kills it when it goes on for ever."""
     with tempfile.TemporaryDirectory(dir=folder()) as name:
-        parts = command(machine, elf, scenario, pathlib.Path(name)) + ["-serial", serial]
+        parts = command(machine, elf, scenario, pathlib.Path(name)) + ["-serial", "null"]
         try:
-            result = subprocess.run(parts, capture_output=True, text=True, timeout=patience,
+            result = subprocess.run(parts, capture_output=True, text=True, timeout=PATIENCE_SECONDS,
                                     stdin=subprocess.DEVNULL)
         except subprocess.TimeoutExpired as expired:
             return Run(-1, [], str(expired.stderr))

@@ -33,8 +33,8 @@ def build(name, machine, *more):
 
 
 def dfuswift():
-    """The command line if it is built, release before debug; DFUSWIFT names another one."""
-    if named := os.environ.get("DFUSWIFT"):
+    """The command line if it is built, release before debug; DFUSWIFT_TOOL names another one."""
+    if named := os.environ.get("DFUSWIFT_TOOL"):
         return pathlib.Path(named)
     for configuration in ("release", "debug"):
         path = ROOT / ".build" / configuration / "dfuswift"

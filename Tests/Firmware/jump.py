@@ -55,14 +55,15 @@ def placed(machine, placement):
     return [], (KIT / "dfu_jump.ld").read_text() + "_estack = dfu_jump_flag;\n"
 
 
-def application(machine, compiler="clang", level="-Os", placement="above the stack", options=()):
+def application(machine, compiler="clang", level="-Os", placement="above the stack", options=(),
+                sources=("with_kit.c",), objects=()):
     """The application under test with the kit."""
     more, script = placed(machine, placement)
     given = [*defines(machine), *more, *options]
-    objects = [compile(machine, DEVICE / name, compiler, level, given, [KIT])
-               for name in ("startup.c", "app.c", "with_kit.c")]
-    objects.append(compile(machine, kit_source(), compiler, level, given, [KIT]))
-    return link(machine, objects, compiler, script, reserve=64)
+    parts = [compile(machine, path, compiler, level, given, [KIT])
+             for path in (*(DEVICE / name for name in ("startup.c", "app.c", *sources)),
+                          kit_source())]
+    return link(machine, [*parts, *objects], compiler, script, reserve=64)
 
 
 class JumpCase(unittest.TestCase):
@@ -79,8 +80,9 @@ class JumpCase(unittest.TestCase):
         clean = {
             "where": "rom", "msp": machine.ram + 0x1000, "sp": machine.ram + 0x1000,
             "control": 0, "lr": 0xFFFFFFFF, "ipsr": 0, "primask": 0, "basepri": 0,
-            "faultmask": 0, "msplim": 0, "psplim": 0, "systick_rvr": 0, "mpu": 0,
-            "nvic_enabled": 0, "nvic_pending": 0, "boots": boots, "entries": 1,
+            "faultmask": 0, "msplim": 0, "psplim": 0, "systick_rvr": 0,
+            "systick_cvr": 0, "mpu": 0, "nvic_enabled": 0, "nvic_pending": 0, "boots": boots,
+            "entries": 1,
             # M0 has no VTOR; the remap that its parts have instead is not in QEMU's machine.
             "vtor": machine.rom if machine.core else 0, "interrupt": int(machine.core != 0),
         }

@@ -2,13 +2,15 @@
 
 import ctypes
 import os
+import pathlib
 import struct
+import tempfile
 import unittest
 from unittest import mock
 
 import device
 from device import DEVICE, FIRMWARE, MACHINES, Live, Scenario
-from examples import build
+from examples import build, dfuswift
 from jump import JumpCase, each, spread
 
 BLACK_PILL = FIRMWARE / "Examples" / "BlackPill"
@@ -134,6 +136,22 @@ MEMORY { FLASH (rx) : ORIGIN = 0, LENGTH = 1M  RAM (rwx) : ORIGIN = 0x20000000, 
     def test_the_boards_own_build_links(self):
         out = device.folder() / f"f746-{os.getpid()}"
         self.assertIn("app.bin", device.tool([FIRMWARE / "Examples/NucleoF746/build", out]))
+
+
+@spread
+class ChipHeaders(unittest.TestCase):
+    """The examples' headers are what the command writes today."""
+
+    @each(example=("BlackPill", "NucleoF746", "EmbeddedSwift"))
+    def test_the_header_is_that_of_the_kit_command(self, example):
+        program = dfuswift()
+        if program is None:
+            self.skipTest("dfuswift is not built")
+        chip = {"BlackPill": "stm32f411", "NucleoF746": "stm32f746", "EmbeddedSwift": "stm32f405"}
+        with tempfile.TemporaryDirectory(dir=device.folder()) as out:
+            device.tool([program, "kit", chip[example], "--accept-unproved", "--out", out])
+            self.assertEqual((pathlib.Path(out) / "dfu_jump_chip.h").read_text(),
+                             (FIRMWARE / "Examples" / example / "dfu_jump_chip.h").read_text())
 
 
 if __name__ == "__main__":

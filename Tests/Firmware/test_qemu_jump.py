@@ -10,6 +10,20 @@ from jump import *  # the words of this suite
 # Of 7 machines: over a hundred in all.
 SEEDS_A_MACHINE = 15
 
+INVERTED = REQUESTED ^ 0xFFFFFFFF
+# What may stand where a request would.
+HALVES = {
+    "no complement": (REQUESTED, 0),
+    "complement alone": (0, INVERTED),
+    "twice": (REQUESTED, REQUESTED),
+    "exchanged": (INVERTED, REQUESTED),
+    "one bit off": (REQUESTED ^ 1, INVERTED),
+    "complement of another": (ENTERED, INVERTED),
+    "another with its complement": (0x12345678, 0xEDCBA987),
+    "zeros": (0, 0xFFFFFFFF),
+    "ones": (0xFFFFFFFF, 0),
+}
+
 
 @spread
 class JumpByReset(JumpCase):
@@ -67,14 +81,11 @@ class NoRequest(JumpCase):
                 said = self.go(machine, elf, plan=REPORT, memory={machine.ram: bytes(image)})
                 self.expect_application(machine, said)
 
-    @each(machine=machines(0, 4, 33), words=(
-        (REQUESTED, 0), (0, ~REQUESTED & 0xFFFFFFFF), (REQUESTED, REQUESTED),
-        (~REQUESTED & 0xFFFFFFFF, REQUESTED), (REQUESTED ^ 1, ~REQUESTED & 0xFFFFFFFF),
-        (ENTERED, ~REQUESTED & 0xFFFFFFFF)))
+    @each(machine=machines(0, 4, 33), words=HALVES)
     def test_half_a_request_starts_the_application(self, machine, words):
         machine = MACHINES[machine]
         said = self.go(machine, application(machine), plan=REPORT,
-                       memory={machine.flag: struct.pack("<II", *words)})
+                       memory={machine.flag: struct.pack("<II", *HALVES[words])})
         self.expect_application(machine, said)
 
     @each(machine=machines(), vectors=(

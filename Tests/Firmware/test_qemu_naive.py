@@ -63,6 +63,7 @@ class Stm32World(JumpCase):
         self.assertEqual("rom", said.last["where"], said.text)
 
 
+@spread
 class HackMD(JumpCase):
     """F7: straight from the running application."""
 
@@ -92,6 +93,14 @@ class HackMD(JumpCase):
     def test_pending_system_interrupts_stay_pending(self):
         naive = self.both(options=PENDING)
         self.assertNotEqual(0, naive.last["icsr"] & 0x14000000, naive.text)
+
+    @each(compiler=("gcc", "clang"))
+    def test_a_set_msp_that_is_a_plain_function_fails_at_O0(self, compiler):
+        elf = recipe(F7, "hackmd.c", "-O0", compiler, ["NAIVE_PLAIN_INLINE"])
+        naive = self.go(F7, elf, plan=DIRECT)
+        self.assertNotEqual(F7.ram + 0x1000, naive.last.get("msp"), naive.text)
+        elf = application(F7, compiler, "-O0", options=["DFU_JUMP_WITH_DIRECT=1"])
+        self.expect_clean_entry(F7, self.go(F7, elf, plan=DIRECT).last, boots=1)
 
     def test_from_an_interrupt_the_rom_is_inside_one(self):
         naive = self.go(F7, recipe(F7, "hackmd.c"), plan=DIRECT, options=IN_HANDLER)

@@ -3,9 +3,10 @@
 import subprocess
 import unittest
 
-from device import MACHINES, Live, Scenario
+import device
+from device import DEVICE, FIRMWARE, MACHINES, Live, Scenario
 from examples import build, dfuswift
-from jump import APP_REPORTED, RESET, JumpCase, each, spread
+from jump import DIRECT, KIT, JumpCase, application, dirt, each, machines, spread
 
 MACHINE = MACHINES["netduinoplus2"]
 
@@ -54,14 +55,43 @@ class EmbeddedSwift(JumpCase):
         if "--tty" not in helped.stdout:
             self.skipTest("this dfuswift has no `enter --tty`")
         live = self.start()
-        # No device comes back on a pseudo-terminal: what counts is what the firmware does.
-        enter = subprocess.Popen(
-            [program, "enter", "--tty", live.tty, "--trigger", r"text:dfu\r"],
-            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
-        self.addCleanup(enter.stdout.close)
-        self.addCleanup(enter.wait)
-        self.addCleanup(enter.kill)
+        # A pseudo-terminal belongs to no USB device: the command sends, and watches for nothing.
+        sent = subprocess.run([program, "enter", "--tty", live.tty, "--trigger", r"text:dfu\r"],
+                              capture_output=True, text=True, timeout=60)
+        self.assertEqual(0, sent.returncode, sent.stdout + sent.stderr)
         self.expect_the_rom(live)
+
+
+def module(machine):
+    """The Swift module with what the application under test does with it.
+
+    The toolchain has Embedded Swift's library for armv6m and armv7em: a Cortex-M3 takes the
+    former's objects and a Cortex-M33 the latter's. The kit itself is compiled for the real core.
+    """
+    arch = "armv6m" if machine.core in (0, 3) else "armv7em"
+    sources = [FIRMWARE / "Swift/Bootloader.swift", FIRMWARE / "Swift/LineMatcher.swift",
+               DEVICE / "with_kit.swift"]
+    return device.made(".o", [
+        "swiftc", "-target", f"{arch}-none-none-eabi", "-enable-experimental-feature", "Embedded",
+        "-wmo", "-Osize", "-swift-version", "6", "-strict-memory-safety", "-warnings-as-errors",
+        "-parse-as-library", "-Xfrontend", "-function-sections", "-Xcc", "-mfloat-abi=soft",
+        f"-I{KIT}", "-module-name", "Application", "-D", "DFU_JUMP_WITH_DIRECT", "-c", *sources],
+        *sources)
+
+
+@spread
+class EveryCore(JumpCase):
+    @each(machine=machines(), way=("by reset", "straight"))
+    def test_swift_takes_it_to_the_rom(self, machine, way):
+        machine = MACHINES[machine]
+        elf = application(machine, options=["DFU_JUMP_WITH_DIRECT=1"], sources=("check.c",),
+                          objects=(module(machine),))
+        if way == "by reset":
+            said = self.go(machine, elf, options=dirt(machine))
+            self.expect_clean_entry(machine, said.last, boots=2)
+        else:
+            said = self.go(machine, elf, plan=DIRECT, options=dirt(machine))
+            self.expect_clean_entry(machine, said.last, boots=1)
 
 
 if __name__ == "__main__":

@@ -1,8 +1,11 @@
 """The device's side of the triggers, natively: the pieces for USB stacks, over fakes of them."""
 
 import ctypes
+import os
+import pathlib
 import subprocess
 import unittest
+from unittest import mock
 
 import device
 from device import FIRMWARE, HERE
@@ -17,10 +20,15 @@ NATIVE = ["clang", "-std=c11", "-O1", "-g", "-fsanitize=undefined", "-fno-saniti
 DETACH_TIMEOUT = 255
 
 
+def source(name):
+    """A source of the triggers, or what a mutation made of it."""
+    return pathlib.Path(os.environ.get(f"DFUSWIFT_MUTATED_{name}", TRIGGERS / name))
+
+
 def host(stack, *arguments):
     """What happens when a host does something: pairs of milliseconds and event."""
-    sources = [FAKES / f"{stack}_host.c", TRIGGERS / f"dfu_trigger_{stack}.c",
-               TRIGGERS / "dfu_trigger.c"]
+    sources = [FAKES / f"{stack}_host.c", source(f"dfu_trigger_{stack}.c"),
+               source("dfu_trigger.c")]
     headers = [*FAKES.rglob("*.h"), *TRIGGERS.glob("*.h")]
     program = device.made("", [*NATIVE, *sources], *sources, *headers)
     result = subprocess.run([program, *map(str, arguments)], capture_output=True, text=True,
@@ -92,11 +100,10 @@ class Line(ctypes.Structure):
 @spread
 class TextLine(unittest.TestCase):
     def setUp(self):
-        source = TRIGGERS / "dfu_trigger.c"
-        stub = FAKES / "no_jump.c"
+        sources = [source("dfu_trigger.c"), FAKES / "no_jump.c"]
         self.library = ctypes.CDLL(str(device.made(
-            ".so", ["clang", "-shared", "-fPIC", "-std=c11", f"-I{FIRMWARE / 'Kit'}", source, stub],
-            source, stub, TRIGGERS / "dfu_trigger.h")))
+            ".so", ["clang", "-shared", "-fPIC", "-std=c11", f"-I{FIRMWARE / 'Kit'}",
+                    f"-I{TRIGGERS}", *sources], *sources, TRIGGERS / "dfu_trigger.h")))
         self.library.dfu_trigger_line_feed.restype = ctypes.c_bool
         self.line = Line(b"dfu")
 
@@ -121,6 +128,65 @@ class TextLine(unittest.TestCase):
         self.library.dfu_trigger_line_noise(ctypes.byref(self.line))
         self.assertEqual(0, self.count(b"u\r"))
         self.assertEqual(1, self.count(b"dfu\r"))
+
+
+WAY = "USBStacks.test_the_transfer_ends_before_the_reset__{}__{}__{}__1"
+LINE = "TextLine.test_anything_else_does_not__{}"
+# What is taken out of which source, and the test that must notice.
+MUTATIONS = {
+    "the status stage gets no time": (
+        "dfu_trigger.c", "passed_ms >= DFU_TRIGGER_STATUS_MS", "true",
+        WAY.format("st", "detach", 9)),
+    "the host gets no time to see the device go": (
+        "dfu_trigger.c", "passed_ms >= DFU_TRIGGER_DISCONNECTED_MS", "true",
+        WAY.format("st", "detach", 1)),
+    "the device stays on the bus": (
+        "dfu_trigger.c", "  dfu_trigger_disconnect();\n", "", WAY.format("tinyusb", "detach", 1)),
+    "answers after the acknowledgement": (
+        "dfu_trigger.c", "  if (dfu_trigger_is_fired()) return plain(DFU_TRIGGER_STALL);\n  switch",
+        "  switch", "USBStacks.test_nothing_is_answered_after_the_acknowledgement__st"),
+    "any vendor value is taken": (
+        "dfu_trigger.c", "setup->value == DFU_TRIGGER_VENDOR_VALUE && ", "",
+        "USBStacks.test_another_value_of_the_vendors_request_is_stalled__tinyusb"),
+    "any baud rate is taken": (
+        "dfu_trigger.c", "touch->baud == 1200 && ", "(void)touch, ",
+        "USBStacks.test_a_serial_port_in_use_stays__st__other-baud"),
+    "opening the port is taken for letting it go": (
+        "dfu_trigger.c", " && !is_dtr_on", " && (is_dtr_on || !is_dtr_on)",
+        "USBStacks.test_a_serial_port_in_use_stays__libopencm3__open-at-1200"),
+    "a part of the line is enough": (
+        "dfu_trigger.c", " && line->word[line->matched] == 0", "", LINE.format(r"b'df\ru\r'")),
+    "other text on the line is overlooked": (
+        "dfu_trigger.c", "!line->is_other && line->matched", "line->matched",
+        LINE.format(r"b'dfux\r'")),
+    "the byte 0 ends the word": (
+        "dfu_trigger.c", "byte != 0 && ", "", LINE.format(r"b'dfu\x00\r'")),
+    "libopencm3: fired at the SETUP packet": (
+        "dfu_trigger_libopencm3.c", "    *complete = on_finished;\n    return",
+        "    on_finished(device, request);\n    return", WAY.format("libopencm3", "detach", 9)),
+    "ST: nobody acknowledges the vendor's request": (
+        "dfu_trigger_st.c",
+        "    if ((request->bmRequest & RECIPIENT) == 0) (void)USBD_CtlSendStatus(device);\n",
+        "    (void)RECIPIENT;\n", WAY.format("st", "vendor", 1)),
+}
+
+
+@spread
+class Mutations(unittest.TestCase):
+    @each(name=tuple(MUTATIONS))
+    def test_it_is_noticed(self, name):
+        file, old, new, test = MUTATIONS[name]
+        text = (TRIGGERS / file).read_text()
+        self.assertEqual(1, text.count(old), f"not in {file}: {old}")
+        path = device.folder() / f"mutated-{os.getpid()}-{file}"
+        path.write_text(text.replace(old, new))
+        suite, test = test.split(".", 1)
+        result = unittest.TestResult()
+        with mock.patch.dict(os.environ, {f"DFUSWIFT_MUTATED_{file}": str(path)}):
+            globals()[suite](test).run(result)
+        trouble = "".join(text for _, text in result.failures + result.errors)
+        self.assertNotIn("BuildError", trouble)
+        self.assertTrue(trouble, f"{test} passes all the same")
 
 
 if __name__ == "__main__":

@@ -7,8 +7,8 @@
 #define SYST_CSR REGISTER(0xE000E010u)
 #define SYST_RVR REGISTER(0xE000E014u)
 #define SYST_CVR REGISTER(0xE000E018u)
-#define NVIC_ISER REGISTER(0xE000E100u)
-#define NVIC_ISPR REGISTER(0xE000E200u)
+#define NVIC_ISER(word) REGISTER(0xE000E100u + 4 * (word))
+#define NVIC_ISPR(word) REGISTER(0xE000E200u + 4 * (word))
 #define SCB_ICSR REGISTER(0xE000ED04u)
 #define SCB_VTOR REGISTER(0xE000ED08u)
 #define SCB_SHCSR REGISTER(0xE000ED24u)
@@ -28,8 +28,13 @@ static void make_interrupts_dirty(uint32_t options) {
     SYST_CSR = 7;
   }
   if (options & APP_DIRT_NVIC) {
-    NVIC_ISER = 1u << 2;
-    NVIC_ISPR = 1u << 3;
+    NVIC_ISER(0) = 1u << 2;
+    NVIC_ISPR(0) = 1u << 3;
+#if TEST_CORE != 0
+    /* Machines with fewer interrupts ignore it. */
+    NVIC_ISER(1) = 1u << 4;
+    NVIC_ISPR(1) = 1u << 5;
+#endif
   }
   if (options & (APP_DIRT_PENDING | APP_DIRT_PRIMASK)) __asm volatile("cpsid i" ::: "memory");
   if (options & APP_DIRT_PENDING) SCB_ICSR = ICSR_PENDSVSET | ICSR_PENDSTSET;
@@ -52,7 +57,9 @@ static void make_system_dirty(uint32_t options) {
   if (options & APP_DIRT_BASEPRI) __asm volatile("msr basepri, %0" ::"r"(0x40));
   if (options & APP_DIRT_FAULTMASK) __asm volatile("cpsid f");
 #if TEST_CORE == 33
-  if (options & APP_DIRT_MSPLIM) __asm volatile("msr msplim, %0" ::"r"((uint32_t)(uintptr_t)_estack - 0x600));
+  if (options & APP_DIRT_MSPLIM) {
+    __asm volatile("msr msplim, %0\n\tmsr psplim, %0" ::"r"((uint32_t)(uintptr_t)_estack - 0x600));
+  }
 #endif
 }
 #endif

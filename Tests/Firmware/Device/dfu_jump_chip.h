@@ -15,6 +15,9 @@
 #ifndef DFU_JUMP_REMAP
 #define DFU_JUMP_REMAP 0
 #endif
+#ifndef DFU_JUMP_REMAP_CLOCK
+#define DFU_JUMP_REMAP_CLOCK 0
+#endif
 #define DFU_JUMP_REMAP_CLOCK_ON 0x4000u
 
 #define DFU_JUMP_VTOR (DFU_JUMP_CORE != 0)
@@ -26,6 +29,7 @@
 
 #define DFU_JUMP_IS_STACK(sp) ((sp) > TEST_RAM && (sp) <= TEST_RAM_END && ((sp) & 3u) == 0)
 #define DFU_JUMP_IS_ENTRY(pc) ((pc) > DFU_JUMP_ROM && (pc) < DFU_JUMP_ROM + 0x1000u)
+#define DFU_JUMP_IS_ROM_RAM(address) ((address)-TEST_RAM < 0x1000u)
 
 #ifndef DFU_JUMP_DIRECT_PREPARE
 #define DFU_JUMP_DIRECT_PREPARE ((void)0)
