@@ -62,8 +62,8 @@ let package = Package(
     .testTarget(name: "DFUTests", dependencies: ["DFU", "TestSupport"], swiftSettings: swiftRules),
     // What of the Swift for devices needs no device: the rest imports the kit in C.
     .target(
-      name: "FirmwareSwift", path: "Firmware/Swift", sources: ["LineMatcher.swift"],
-      swiftSettings: swiftRules
+      name: "FirmwareSwift", path: "Firmware/Swift", exclude: ["Bootloader.swift"],
+      sources: ["LineMatcher.swift"], swiftSettings: swiftRules
     ),
     .testTarget(
       name: "FirmwareTests", dependencies: ["FirmwareSwift"], swiftSettings: swiftRules
