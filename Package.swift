@@ -39,6 +39,8 @@ let package = Package(
         "DFUSimulator",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
+      // Links into `Firmware`, whose files `dfuswift kit` writes.
+      resources: [.embedInCode("Kit/Files")],
       swiftSettings: swiftRules
     ),
     .executableTarget(
@@ -71,6 +73,14 @@ let package = Package(
     ),
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: swiftRules),
     .testTarget(name: "DFUTests", dependencies: ["DFU", "TestSupport"], swiftSettings: swiftRules),
+    // What of the Swift for devices needs no device: the rest imports the kit in C.
+    .target(
+      name: "FirmwareSwift", path: "Firmware/Swift", exclude: ["Bootloader.swift"],
+      sources: ["LineMatcher.swift"], swiftSettings: swiftRules
+    ),
+    .testTarget(
+      name: "FirmwareTests", dependencies: ["FirmwareSwift"], swiftSettings: swiftRules
+    ),
     .testTarget(name: "HouseTests", swiftSettings: swiftRules),
     .testTarget(
       name: "DFUSimulatorTests",

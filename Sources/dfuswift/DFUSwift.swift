@@ -27,7 +27,9 @@ struct DFUSwift: AsyncParsableCommand {
     groupedSubcommands: [
       CommandGroup(
         name: "Look",
-        subcommands: [ListCommand.self, InfoCommand.self, InspectCommand.self]),
+        subcommands: [
+          ListCommand.self, InfoCommand.self, InspectCommand.self, ChipsCommand.self,
+        ]),
       CommandGroup(
         name: "Move firmware",
         subcommands: [FlashCommand.self, VerifyCommand.self, ReadCommand.self]),
@@ -37,6 +39,6 @@ struct DFUSwift: AsyncParsableCommand {
       CommandGroup(
         name: "Destroy", subcommands: [EraseCommand.self, UnprotectCommand.self]),
       CommandGroup(
-        name: "Set up", subcommands: [SimulateCommand.self, UdevCommand.self]),
+        name: "Set up", subcommands: [KitCommand.self, SimulateCommand.self, UdevCommand.self]),
     ])
 }

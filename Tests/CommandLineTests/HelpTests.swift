@@ -5,7 +5,7 @@ import Testing
 @Suite struct HelpTests {
   static let verbs = [
     "", "list", "info", "flash", "verify", "read", "erase", "leave", "enter", "unprotect",
-    "inspect", "simulate", "udev", "udev print", "udev install",
+    "inspect", "chips", "kit", "simulate", "udev", "udev print", "udev install",
   ]
 
   /// Run with DFUSWIFT_WRITE_GOLDEN=1 to write the texts anew; then read the difference.
@@ -44,6 +44,8 @@ import Testing
     ["enter", "--tty", "/dev/ttyS0"], ["enter", "--tty", "/dev/ttyS0", "--trigger", "detach"],
     ["enter", "--tty", "/dev/ttyS0", "--trigger", "1200bps", "--virtual", "f405"],
     ["flash", "a.bin", "--enter", "vendor:256"], ["flash", "a.bin", "--enter-timeout", "5"],
+    ["chips", "z80"], ["chips", "f4"], ["kit"], ["kit", "f411"], ["kit", "z80", "--out", "kit"],
+    ["kit", "f411", "--out", "kit", "--language", "pascal"],
   ])
   func `a command line that makes no sense ends with 64 and a sentence`(
     arguments: [String]

@@ -32,8 +32,7 @@ extension Chip {
   /// - Returns: the one line of that name.
   /// - Throws: if no line has this name, or several have.
   public static func named(_ name: String) throws(ChipNameError) -> Chip {
-    var wanted = name.uppercased().filter { $0 != " " }
-    if wanted.hasPrefix("STM32") { wanted.removeFirst(5) }
+    let wanted = plainName(name)
     let exact = all.filter { chip in
       chip.line.uppercased() == wanted || chip.names.contains { $0.uppercased() == wanted }
     }
@@ -43,13 +42,38 @@ extension Chip {
     return first
   }
 
+  /// The part numbers that are most like a name that no line has: those of its series, by how
+  /// much of them is the same from the start.
+  ///
+  /// - Parameter name: the name as a user gave it.
+  /// - Returns: at most six part numbers without `STM32`; none if not even the series is known.
+  public static func names(near name: String) -> [String] {
+    let wanted = plainName(name)
+    let scored = all.flatMap(\.names).map { name in
+      (name: name, score: zip(name.uppercased(), wanted).prefix { $0 == $1 }.count)
+    }
+    let near = scored.filter { $0.score >= leastNameLength }.sorted { $0.score > $1.score }
+    return near.prefix(mostNearNames).map(\.name)
+  }
+
   /// The fewest characters of a name: a series and a digit, as in `F4`.
   private static let leastNameLength = 2
+  /// More names than this would be a list, no hint.
+  private static let mostNearNames = 6
 
   private func hasName(like wanted: String) -> Bool {
-    wanted.count >= Self.leastNameLength
-      && names.contains { name in
-        zip(name.uppercased(), wanted).allSatisfy { $0 == $1 || $0 == "X" || $1 == "X" }
-      }
+    names.contains { Self.isLike($0, wanted) }
+  }
+
+  /// A name as the table has it: upper case, without blanks and `STM32`.
+  public static func plainName(_ name: String) -> String {
+    let upper = name.uppercased().filter { $0 != " " }
+    return upper.hasPrefix("STM32") ? String(upper.dropFirst(5)) : upper
+  }
+
+  /// Whether one name begins as the other, `x` being any character.
+  static func isLike(_ name: String, _ wanted: String) -> Bool {
+    wanted.count >= leastNameLength
+      && zip(name.uppercased(), wanted).allSatisfy { $0 == $1 || $0 == "X" || $1 == "X" }
   }
 }

@@ -23,6 +23,7 @@ extension Chip {
     times = try Times(record: record)
     hasECC = try record.needed("ecc", Self.answer)
     hasEmptyCheck = try record.needed("empty", Self.answer)
+    jump = try Jump(record: record)
     confidence = try record.needed("confidence", Confidence.init(rawValue:))
     conflict = record.texts["conflict"]?.joined(separator: " ")
     notes = record.texts["note"] ?? []
@@ -36,7 +37,7 @@ extension Chip {
     text.hasPrefix("0x") ? UInt16(text.dropFirst(2), radix: 16) : nil
   }
 
-  fileprivate static func range(_ text: String, isEndIncluded: Bool) -> AddressRange? {
+  static func range(_ text: String, isEndIncluded: Bool) -> AddressRange? {
     let ends = text.split(separator: "-").compactMap { Address($0) }
     guard ends.count == 2, ends[0] < ends[1] else { return nil }
     return AddressRange(

@@ -103,6 +103,8 @@ public struct Chip: Sendable, Hashable {
   public let hasECC: Bool?
   /// Whether an empty first word of flash starts the ROM at power-on; `nil`: not known.
   public let hasEmptyCheck: Bool?
+  /// What is known of the way from an application into the ROM.
+  public let jump: Jump
   /// How sure the values are.
   public let confidence: Confidence
   /// What the sources disagree about, in words; only with confidence `conflict`.

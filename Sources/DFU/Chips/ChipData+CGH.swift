@@ -5,6 +5,9 @@ extension ChipData {
       core=M0+ vector=0x1FFF0000 rom=0x1FFF0000-0x1FFF17FF rom-id-at=0x1FFF17FE
       remap=SYSCFG_CFGR1@0x40010000+0x40021040.0 unit=8 erase-max=2K:40 erased=0xFF ecc=no
       empty=yes options=0x1FFF7800 otp=0x1FFF7000 uid=0x1FFF7550 size-at=0x1FFF75A0
+      cause=RCC_CSR2@0x40021060/28/23/0xEA000000
+      flag: With the option RAM_PARITY_CHECK on, reading RAM that was never written since power-on
+        raises an NMI: the flag may not live in RAM with parity.
       note: From the factory nBOOT_SEL makes the part ignore its BOOT0 pin; a blank part starts
         the ROM.
 
@@ -43,6 +46,7 @@ extension ChipData {
     family C5
       core=M33 vector=0x0BF80080 rom=0x0BF80080-0x0BF885FF rom-ram=0x20000000-0x20003BFF
       rom-id-at=0x0BF885FE transfer=1024 unit=16 align=16 erased=0xFF ecc=? empty=? uid=0x08FFF800
+      ram-ecc=yes
       note: The ROM offers no option bytes, stalls CLRSTATUS outside dfuERROR and never answers a
         request for the functional descriptor by itself (betaflight-configurator#5300). The
         address of the vector table rests on AN2606 alone.
@@ -67,6 +71,9 @@ extension ChipData {
       rom-id-at=0x1FFF1FFE remap=SYSCFG_CFGR1@0x40010000+0x40021040.0 unit=8 write-typ=85
       erase-typ=2K:22 erase-max=2K:40 erased=0xFF ecc=yes empty=yes options=0x1FFF7800
       otp=0x1FFF7000 uid=0x1FFF7590 size-at=0x1FFF75E0
+      cause=RCC_CSR@0x40021060/28/23/0xEA000000
+      flag: With the option RAM_PARITY_CHECK on, reading RAM that was never written since power-on
+        raises an NMI: the flag may not live in RAM with parity.
       note: From the factory nBOOT_SEL makes the part ignore its BOOT0 pin; a blank part starts
         the ROM.
 
@@ -121,6 +128,9 @@ extension ChipData {
       rom-id-at=0x1FFF6FFE remap=SYSCFG_MEMRMP@0x40010000+0x40021060.0 transfer=1024 unit=8
       align=8 erased=0xFF ecc=yes empty=no options=0x1FFF7800 otp=0x1FFF7000 uid=0x1FFF7590
       size-at=0x1FFF75E0
+      cause=RCC_CSR@0x40021094/28/23/0xEA000000
+      flag: The option CCMSRAM_RST erases CCM SRAM (0x10000000 and its second place behind SRAM2)
+        at every reset: the flag may not live there while it is 0.
       note: The ROM refuses transfers above 1,024 bytes with errSTALLEDPKT (web-stm32-updater#3).
         CCM RAM is also seen behind SRAM2.
 
@@ -155,6 +165,10 @@ extension ChipData {
       core=M33 vector=0x0BF97000 rom=0x0BF97000-0x0BF9FFFF rom-ram=0x20000000-0x20003FFF
       remap=none unit=16 align=16 erase-max=8K:5 erased=0xFF ecc=yes empty=no options=0x40022050
       otp=0x08FFF000 uid=0x08FFF800 size-at=0x08FFF80C
+      cause=RCC_RSR@0x44020CF4/28/23/0xE8000000 ram-ecc=yes
+      flag: The options SRAM2_RST and SRAM13_RST (SRAM1_RST on H503) erase those blocks at every
+        reset: the flag may not live there while they are 0.
+      flag: With TZEN=1 the ROM is not reached this way.
       note: The region base 0x0BF80000 of ST's headers is not the vector table; jumping there
         faults. A jump is reported to work (Betaflight, MicroPython) and not to work (ST community
         899364). With TZEN=1 the stack may lie in the secure alias from 0x30000000. Get Commands
@@ -202,6 +216,9 @@ extension ChipData {
       core=M7 vector=0x1FF09800 rom=0x1FF00000-0x1FF1E7FF rom-id-at=0x1FF1E7FE remap=none
       transfer=1024 unit=32 align=8 erased=0xFF ecc=yes empty=no options=0x52002020 uid=0x1FF1E800
       size-at=0x1FF1E880
+      cause=RCC_RSR@0x580244D0/24/16/0x54A00000 ram-ecc=yes flag-at=0x2401FFE0
+      flag: In DTCM the flag of Klipper did not work on H723; it is in AXI SRAM here, above what
+        the ROM uses.
       note: There is nothing to remap: set VTOR and jump. MicroPython jumps through 0x1FF00000
         instead, where start-up code hands over.
 
@@ -223,6 +240,7 @@ extension ChipData {
       stack=0x20000000-0x20020000,0x24000000-0x24080000,0x30000000-0x30048000,0x38000000-0x38010000
       flash=0x08000000/16*128Kg bcd=0x0200 write-typ=100 erase-typ=128K:1000@x64
       erase-max=128K:4000@x8 confidence=conflict
+      no-jump: H745/H747/H755/H757: whether the jump works while the second core runs is open
       banks: Two banks of 1 MiB, the second at 0x08100000; SWAP_BANK swaps.
       seen: @Internal Flash   /0x08000000/16*128Kg
       other: @Option Bytes   /0x5200201C/01*128 e
@@ -243,6 +261,7 @@ extension ChipData {
       stack=0x20000000-0x20020000,0x24000000-0x24100000,0x30000000-0x30020000,0x38000000-0x38008000
       flash=0x08000000/256*008Kg bcd=0x0200 unit=16 otp=0x08FFF000 uid=0x08FFF800
       size-at=0x08FFF80C confidence=conflict
+      cause=RCC_RSR@0x58024530/24/16/0x54A00000 flag-at=0x240FFFE0
       banks: Two banks of 1 MiB; SWAP_BANK swaps.
       seen: @Internal Flash   /0x08000000/256*08Kg
       other: @Option Bytes   /0x5200201C/01*297 e
@@ -256,6 +275,7 @@ extension ChipData {
       core=M7 vector=0x1FF18000 rom=0x1FF18000-0x1FF1FFFF unit=16 align=16 erase-max=8K:3
       erased=0xFF ecc=? empty=? options=0x52002200 otp=0x08FFF000 uid=0x08FFF800
       size-at=0x08FFF80C
+      cause=RCC_RSR@0x58024530/24/16/0x54A00000 ram-ecc=yes flag-at=0x2401FFE0
 
     line H7R3/H7R7/H7S3/H7S7
       id=0x485 usb=yes rom-ids=0xE3,0xE5

@@ -5,6 +5,8 @@ extension ChipData {
       core=M0+ vector=0x1FF00000 rom=0x1FF00000-0x1FF00FFF rom-ram=0x20000000-0x20000FFF
       rom-id-at=0x1FF00FFE remap=SYSCFG_CFGR1@0x40010000+0x40021034.0 unit=4 erase-max=128:4
       erased=0x00 ecc=yes empty=no options=0x1FF80000 uid=0x1FF80050 size-at=0x1FF8007C
+      no-jump: all: AN2606 rules out a jump from the application on L0; enter by BOOT0 or by the
+        option bits nBOOT
       note: AN2606 rules out a jump from the application: enter by BOOT0 or option bytes.
 
     line L010x3/L010x4/L011/L021
@@ -46,6 +48,7 @@ extension ChipData {
       rom-id-at=0x1FF01FFE remap=SYSCFG_MEMRMP@0x40010000+0x40023820.0 unit=4 align=8
       erase-max=128:4 erased=0x00 ecc=? empty=no options=0x1FF80000 uid=0x1FF800D0
       size-at=0x1FF800CC
+      cause=RCC_CSR@0x40023834/28/24/0xEA000000
       note: The known erase time is for half a page of 256 bytes.
 
     line L100x6/L100x8/L100xB/L151x6/L151x8/L151xB/L152x6/L152x8/L152xB
@@ -95,6 +98,9 @@ extension ChipData {
       rom-id-at=0x1FFF6FFE remap=SYSCFG_MEMRMP@0x40010000+0x40021060.0 transfer=2048 unit=8
       align=8 write-typ=82 erase-typ=2K:22 erase-max=2K:25 erased=0xFF ecc=yes empty=yes
       options=0x1FFF7800 otp=0x1FFF7000 uid=0x1FFF7590 size-at=0x1FFF75E0
+      cause=RCC_CSR@0x40021094/28/23/0xEB000000
+      flag: The option SRAM2_RST erases SRAM2 (0x10000000 and its second place behind SRAM1) at
+        every reset: the flag may not live there while it is 0.
 
     line L412/L422
       id=0x464 usb=yes rom-ids=0xD1 stack=0x20000000-0x2000A000,0x10000000-0x10002000
@@ -108,6 +114,7 @@ extension ChipData {
     line L431/L432/L433/L442/L443
       id=0x435 usb=yes rom-ids=0x91 stack=0x20000000-0x20010000,0x10000000-0x10004000
       flash=0x08000000/128*002Kg bcd=0x2200 confidence=two-sources
+      no-jump: L431: it has no USB
       seen: @Internal Flash  /0x08000000/0128*0002Kg
       other: @Option Bytes  /0x1FFF7800/01*040 e
       other: @OTP Memory /0x1FFF7000/01*0001Ke
@@ -121,6 +128,7 @@ extension ChipData {
     line L451/L452/L462
       id=0x462 usb=yes rom-ids=0x92 stack=0x20000000-0x20028000,0x10000000-0x10008000
       flash=0x08000000/256*002Kg bcd=0x2200 confidence=two-sources
+      no-jump: L451: it has no USB
       seen: @Internal Flash  /0x08000000/0256*0002Kg
       other: @Option Bytes  /0x1FFF7800/01*040 e
       other: @OTP Memory /0x1FFF7000/01*0001Ke
@@ -132,6 +140,7 @@ extension ChipData {
     line L471/L475/L476/L486
       id=0x415 usb=yes rom-ids=0x92,0xA3 stack=0x20000000-0x20018000,0x10000000-0x10008000
       flash=0x08000000/512*002Kg empty=no confidence=two-sources
+      no-jump: L471: it has no USB
       banks: DUALBANK chooses; with BFB2 a reset enters the ROM, which starts bank 2; remap before
         a jump.
       note: L471 has no USB. ROM V10 waits about 2.6 s without a 32 kHz crystal. Option bytes of
@@ -151,6 +160,9 @@ extension ChipData {
       core=M4 vector=0x1FFF0000 rom=0x1FFF0000-0x1FFF6FFF rom-id-at=0x1FFF6FFE
       remap=SYSCFG_MEMRMP@0x40010000+0x40021060.0 unit=8 align=8 erased=0xFF ecc=yes empty=yes
       options=0x1FF00000 otp=0x1FFF7000 uid=0x1FFF7590 size-at=0x1FFF75E0
+      cause=RCC_CSR@0x40021094/28/23/0xEB000000
+      flag: The option SRAM2_RST erases SRAM2 (0x10000000 and its second place behind SRAM1) at
+        every reset: the flag may not live there while it is 0.
 
     line L4R5/L4R7/L4R9/L4S5/L4S7/L4S9
       id=0x470 usb=yes rom-ram=0x20000000-0x200031FF rom-ids=0x95
@@ -178,6 +190,10 @@ extension ChipData {
       core=M33 vector=0x0BF90000 rom=0x0BF90000-0x0BF97FFF rom-ram=0x20000000-0x20003FFF
       rom-id-at=0x0BF97FFE remap=none transfer=1024 unit=8 align=16 erased=0xFF ecc=yes empty=no
       options=0x1FF00000 otp=0x0BFA0000 uid=0x0BFA0590 size-at=0x0BFA05E0
+      cause=RCC_CSR@0x40021094/28/23/0xEA000000
+      flag: The option SRAM2_RST erases SRAM2 (0x10000000 and its second place behind SRAM1) at
+        every reset: the flag may not live there while it is 0.
+      flag: With TZEN=1 the ROM is not reached this way.
 
     line L552/L562
       id=0x472 usb=yes rom-ids=0x92 stack=0x20000000-0x20040000 flash=0x08000000/256*002Kg
@@ -191,6 +207,9 @@ extension ChipData {
     family U0
       core=M0+ vector=0x1FFF0000 remap=SYSCFG_CFGR1@0x40010000+0x40021060.0 unit=8 erase-max=2K:40
       erased=0xFF ecc=yes empty=yes options=0x40022020 otp=0x1FFF6800
+      cause=RCC_CSR@0x40021094/28/23/0xEA000000
+      flag: With the option RAM_PARITY_CHECK on, reading RAM that was never written since power-on
+        raises an NMI: the flag may not live in RAM with parity.
 
     line U031
       id=0x459 usb=no rom=0x1FFF0000-0x1FFF37FF rom-ram=0x20000000-0x200014FF rom-ids=0xB0
@@ -213,6 +232,10 @@ extension ChipData {
       core=M33 vector=0x0BF8F000 rom=0x0BF8F000-0x0BF9FFFF rom-ram=0x20000000-0x20003FFF
       remap=none unit=8 align=8 erased=0xFF ecc=yes empty=no otp=0x0BFA0000 uid=0x0BFA0700
       size-at=0x0BFA07A0
+      ram-ecc=yes
+      flag: The options SRAM_RST and SRAM2_RST erase those blocks at every reset: the flag may not
+        live there while they are 0.
+      flag: With TZEN=1 the ROM is not reached this way.
 
     line U375/U385
       id=0x454 usb=yes rom-ids=0xE2 stack=0x20000000-0x20040000 flash=0x08000000/256*004Kg
@@ -231,6 +254,10 @@ extension ChipData {
       core=M33 vector=0x0BF90000 rom=0x0BF90000-0x0BF9FFFF rom-ram=0x20000000-0x20003FFF
       rom-id-at=0x0BF99EFE remap=none unit=16 align=16 erase-max=8K:5 erased=0xFF ecc=yes empty=no
       options=0x40022040 otp=0x0BFA0000 uid=0x0BFA0700 size-at=0x0BFA07A0
+      cause=RCC_CSR@0x46020CF4/28/23/0xEA000000 ram-ecc=yes
+      flag: The options SRAM_RST and SRAM2_RST erase those blocks at every reset: the flag may not
+        live there while they are 0.
+      flag: With TZEN=1 the ROM faults (ST community 896872).
       note: There is nothing to remap: set VTOR and jump. With TZEN=1 the stack may lie in the
         secure alias from 0x30000000.
 
@@ -281,6 +308,9 @@ extension ChipData {
       core=M4+M0+ vector=0x1FFF0000 rom=0x1FFF0000-0x1FFF6FFF rom-id-at=0x1FFF6FFE
       remap=SYSCFG_MEMRMP@0x40010000+none unit=8 erased=0xFF ecc=yes empty=yes otp=0x1FFF7000
       uid=0x1FFF7590 size-at=0x1FFF75E0
+      cause=RCC_CSR@0x58000094/28/23/0xEA000000
+      flag: The option SRAM2_RST erases SRAM2 (from 0x20030000) at every reset, and the radio core
+        owns part of it: the flag may not live there.
 
     line WB10/WB15
       id=0x494 usb=no rom-ram=0x20000000-0x20004FFF rom-ids=0xB1
@@ -294,6 +324,8 @@ extension ChipData {
       id=0x495 usb=yes rom-ram=0x20000000-0x20003FFF rom-ids=0xD5
       stack=0x20000000-0x20040000,0x10000000-0x10010000 flash=0x08000000/256*004Kg align=8
       erase-max=4K:25 options=0x1FFF8000 confidence=conflict
+     
+      no-jump: WB30/WB50: it has no USB
       conflict: Device id: OpenOCD has 0x496 for WB3x; all others 0x495.
       note: Only WB35 and WB55 have USB. The top of flash usually holds the radio firmware. Leave
         gives errors that qFlipper ignores. Part of the RAM from 0x20030000 belongs to the radio
@@ -303,6 +335,10 @@ extension ChipData {
     family WBA
       core=M33 rom-ram=0x20000000-0x20002FFF remap=none unit=16 align=16 erased=0xFF ecc=yes
       empty=no
+      cause=RCC_CSR@0x46020CF4/28/23/0xEA000000 ram-ecc=yes
+      flag: The options SRAM_RST and SRAM2_RST erase those blocks at every reset: the flag may not
+        live there while they are 0.
+      flag: With TZEN=1 the ROM is not reached this way.
 
     line WBA2x
       id=0x4B2 usb=yes vector=0x0BF85000 rom=0x0BF85000-0x0BF8CDFF rom-ids=0xD0

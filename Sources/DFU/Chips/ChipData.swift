@@ -4,21 +4,34 @@
 /// values come over them, and `key=-` takes one back. `key: text` runs on over lines that are
 /// indented further. The keys:
 ///
-/// | key | meaning | |---|---| | `core`, `id` | Cortex core; DEV_ID | | `usb`, `vector`, `rom` |
-/// the ROM has USB DFU; its vector table; its area, last byte included | | `rom-ram`, `rom-ids`,
-/// `rom-id-at` | RAM it uses; version bytes, and where they are | | `remap` | register@address,
-/// then clock register and bit | | `stack` | low-high: low < SP ≤ high | | `flash` | main flash of
-/// the largest part, as in a layout string | | `transfer`, `bcd` | wTransferSize and bcdDevice as
-/// seen | | `unit`, `align` | bytes programmed at once by the hardware, asked for by the ROM | |
-/// `write-typ`, `write-max` | microseconds for one unit | | `erase-typ`, `erase-max`, `mass-max` |
-/// milliseconds by sector size; `@x8`: flash width in use | | `erased` | what an erased byte reads
-/// as | | `ecc`, `empty` | half-written units may be unreadable; empty flash starts the ROM: yes,
-/// no, ? | | `options`, `otp`, `uid`, `size-at` | addresses; `size-at`: flash size in KiB | |
-/// `confidence`, `conflict` | how sure; what sources disagree about | | `banks`, `seen`, `other`,
-/// `note`, `sources` | text; layouts of flash and of other settings |
+/// - `core`, `id`: Cortex core; DEV_ID.
+/// - `usb`, `vector`, `rom`: the ROM has USB DFU; its vector table; its area, last byte included.
+/// - `rom-alias`: a second place of that area, at which the ROM's own entry may point.
+/// - `rom-ram`, `rom-ids`, `rom-id-at`: RAM it uses; version bytes, and where they are.
+/// - `remap`: register@address, then clock register and bit.
+/// - `cause`: register@address with the causes of the reset, then the bit for a reset by software,
+///   the bit that forgets them, and a mask of all other causes but the reset pin.
+/// - `ram-ecc`: RAM has ECC, so that a write may wait for the next one.
+/// - `flag-at`: where the jump kit's flag lives if not above the stack.
+/// - `clocks`: the layout of RCC, if the kit knows how to put it back.
+/// - `stack`: low-high: low < SP ≤ high.
+/// - `flash`: main flash of the largest part, as in a layout string.
+/// - `transfer`, `bcd`: wTransferSize and bcdDevice as seen.
+/// - `unit`, `align`: bytes programmed at once by the hardware, asked for by the ROM.
+/// - `write-typ`, `write-max`: microseconds for one unit.
+/// - `erase-typ`, `erase-max`, `mass-max`: milliseconds by sector size; `@x8`: flash width in use.
+/// - `erased`: what an erased byte reads as.
+/// - `ecc`, `empty`: half-written units may be unreadable; empty flash starts the ROM: yes, no, ?.
+/// - `options`, `otp`, `uid`, `size-at`: addresses; `size-at`: flash size in KiB.
+/// - `confidence`, `conflict`: how sure; what sources disagree about.
+/// - `no-jump`: parts, or `all`, that an application cannot take to the ROM, and why.
+/// - `flag`: where the flag may not live, and what else the kit's user should know.
+/// - `banks`, `seen`, `other`, `note`, `sources`: text; layouts of flash and of other settings.
 enum ChipData {
   /// The whole table.
-  static var text: String { [seriesF, seriesCGH, seriesLUW].joined(separator: "\n\n") }
+  static var text: String {
+    [seriesF0F3, seriesF4F7, seriesCGH, seriesLUW].joined(separator: "\n\n")
+  }
 
   /// Reads a table.
   static func chips(in text: String) throws(ChipDataError) -> [Chip] {

@@ -45,12 +45,25 @@ final class OutputFile: Sendable {
 
   /// Writes the bytes to disk and moves the file to its place.
   func commit(_ bytes: [UInt8]) throws(CommandFailure) {
+    try write(bytes)
+    try move()
+  }
+
+  /// Writes the bytes to disk; the file is not at its place yet.
+  func write(_ bytes: [UInt8]) throws(CommandFailure) {
     do throws(SystemFile.SystemError) {
       try SystemFile.writeAll(bytes, to: descriptor)
     } catch {
       throw .cannotWrite(path, SystemFile.reason(error.number), remedy: "Choose another place.")
     }
-    guard fsync(descriptor) == 0, unsafe rename(temporary, path) == 0 else {
+    guard fsync(descriptor) == 0 else {
+      throw .cannotWrite(path, SystemFile.reason(errno), remedy: "Choose another place.")
+    }
+  }
+
+  /// Moves the file to its place.
+  func move() throws(CommandFailure) {
+    guard unsafe rename(temporary, path) == 0 else {
       throw .cannotWrite(path, SystemFile.reason(errno), remedy: "Choose another place.")
     }
   }

@@ -109,7 +109,7 @@ import Testing
     let key = String(value.prefix { $0 != "=" })
     let line = "F765/F767/F768/F769/F777/F778/F779"
     #expect(throws: ChipDataError(line: line, key: key)) {
-      try ChipData.chips(in: ChipData.seriesF + "\n  " + value)
+      try ChipData.chips(in: ChipData.seriesF4F7 + "\n  " + value)
     }
   }
 

@@ -1,0 +1,1 @@
+../../../../Firmware/Swift/Bootloader.swift

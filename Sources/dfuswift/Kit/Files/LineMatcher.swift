@@ -1,0 +1,1 @@
+../../../../Firmware/Swift/LineMatcher.swift

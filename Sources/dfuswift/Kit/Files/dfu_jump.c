@@ -1,0 +1,1 @@
+../../../../Firmware/Kit/dfu_jump.c

@@ -1,0 +1,1 @@
+#include "usbd_def.h"
