@@ -62,7 +62,7 @@ let package = Package(
     .testTarget(name: "DFUTests", dependencies: ["DFU", "TestSupport"], swiftSettings: swiftRules),
     // What of the Swift for devices needs no device: the rest imports the kit in C.
     .target(
-      name: "FirmwareSwift", path: "Firmware/Swift", sources: ["LineMatcher.swift"],
+      name: "FirmwareSwift", path: "Firmware/Swift", exclude: ["Bootloader.swift"],
       swiftSettings: swiftRules
     ),
     .testTarget(
