@@ -1,7 +1,7 @@
 /// Knows one line of text, in a stream that comes in byte by byte.
 ///
-/// The line ends in CR or LF and holds the text and nothing else: neither a part of it, nor the text
-/// within a longer line, nor a line with noise on it counts.
+/// The line ends in CR or LF and holds the text and nothing else: neither a part of it, nor the
+/// text within a longer line, nor a line with noise on it counts.
 ///
 /// ```swift
 /// var line = LineMatcher("dfu")

@@ -134,8 +134,8 @@ def made(suffix, command, *sources, before=("-o",)):
 
 def compile(machine, source, compiler="clang", level="-Os", defines=(), include=(), flags=()):
     """An object file."""
-    front = ["clang", f"--target={machine.triple}"] if compiler == "clang" else ["arm-none-eabi-gcc"]
-    command = [*front, f"-mcpu={machine.cpu}", *COMMON, level, *flags,
+    front = {"clang": ["clang", f"--target={machine.triple}"], "gcc": ["arm-none-eabi-gcc"]}
+    command = [*front[compiler], f"-mcpu={machine.cpu}", *COMMON, level, *flags,
                *(f"-D{define}" for define in defines),
                *(f"-I{path}" for path in (*include, DEVICE, SEMIHOSTING)), "-c", source]
     headers = [header for path in (*include, DEVICE, SEMIHOSTING)
