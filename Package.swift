@@ -63,7 +63,7 @@ let package = Package(
     // What of the Swift for devices needs no device: the rest imports the kit in C.
     .target(
       name: "FirmwareSwift", path: "Firmware/Swift", exclude: ["Bootloader.swift"],
-      swiftSettings: swiftRules
+      sources: ["LineMatcher.swift"], swiftSettings: swiftRules
     ),
     .testTarget(
       name: "FirmwareTests", dependencies: ["FirmwareSwift"], swiftSettings: swiftRules
@@ -74,9 +74,14 @@ let package = Package(
       dependencies: ["DFU", "DFUSimulator", "TestSupport"],
       swiftSettings: swiftRules
     ),
+    // How much of the heap is in use, to find leaks.
+    .systemLibrary(name: "CMalloc", path: "Tests/CMalloc"),
     .testTarget(
       name: "SimulationTests",
-      dependencies: ["DFU", "DFUSimulator", "SpeedModel", "TestSupport"],
+      dependencies: [
+        "DFU", "DFUSimulator", "SpeedModel", "TestSupport",
+        .target(name: "CMalloc", condition: .when(platforms: [.linux])),
+      ],
       swiftSettings: swiftRules
     ),
     .testTarget(

@@ -37,12 +37,14 @@
 #define SCB_ICSR REGISTER(0xE000ED04u)
 #define SCB_VTOR REGISTER(0xE000ED08u)
 #define SCB_AIRCR REGISTER(0xE000ED0Cu)
+#define SCB_CCR REGISTER(0xE000ED14u)
 #define SCB_SHCSR REGISTER(0xE000ED24u)
 #define MPU_CTRL REGISTER(0xE000ED94u)
 #define SCB_DCCMVAC REGISTER(0xE000EF68u)
 
 #define ICSR_PENDSVCLR_PENDSTCLR 0x0A000000u
 #define AIRCR_KEY_SYSRESETREQ 0x05FA0004u
+#define CCR_DC 0x00010000u
 
 /* Words of 32 interrupts; no STM32 has more than 256 of them, and M0 has only the first word. */
 #if DFU_JUMP_CORE == 0
@@ -105,8 +107,11 @@ static void commit(uint32_t word)
 #endif
     synchronize();
 #if DFU_JUMP_DCACHE
-    SCB_DCCMVAC = (uint32_t)(uintptr_t)FLAG;
-    synchronize();
+    /* While the cache is off, its lines are those of before the reset: they may not come back. */
+    if ((SCB_CCR & CCR_DC) != 0) {
+        SCB_DCCMVAC = (uint32_t)(uintptr_t)FLAG;
+        synchronize();
+    }
 #endif
 }
 

@@ -17,8 +17,8 @@ public enum Bootloader {
   #if DFU_JUMP_WITH_DIRECT
     /// Enters the bootloader without a reset: the second choice.
     ///
-    /// A watchdog that runs goes on running. Compile Swift with `-D DFU_JUMP_WITH_DIRECT`, and C
-    /// with `-DDFU_JUMP_WITH_DIRECT=1`, to have it.
+    /// A watchdog that runs goes on running. Compile Swift with `-D DFU_JUMP_WITH_DIRECT` and C
+    /// with `-DDFU_JUMP_WITH_DIRECT=1` to have it.
     public static func jumpDirectly() -> Never {
       dfu_jump_direct()
     }

@@ -23,15 +23,16 @@ import Testing
 
   @Test(arguments: [20, 40, 80, 200], [0, 1, 500, 1_000])
   func `the live line fits the terminal`(width: Int, done: Int) {
-    let line = ProgressLine.text(
-      .write, done: done, total: 1_000, after: .seconds(3), width: width)
+    let reached = PhaseProgress(done: done, total: 1_000, elapsed: .seconds(3), left: .seconds(1))
+    let line = ProgressLine.text(.write, reached, width: width)
     #expect(line.count < width)
     #expect(line.hasPrefix("Writing"))
   }
 
   @Test func `the live line tells phase, share, rate and time left`() {
-    let line = ProgressLine.text(
-      .erase, done: 51_200, total: 102_400, after: .seconds(5), width: 80)
+    let reached = PhaseProgress(
+      done: 51_200, total: 102_400, elapsed: .seconds(5), left: .seconds(5))
+    let line = ProgressLine.text(.erase, reached, width: 80)
     #expect(
       line == "Erasing   [##################...................]  50%  10.0 KiB/s  5.0 s left")
   }

@@ -61,6 +61,8 @@ class Model:
         self.dirty, self.stale, self.ecc = {}, {}, None
         self.resets, self.writes, self.pulses, self.violations = 0, [], set(), []
         self.loose, self.after_control, self.arrived, self.asked = False, False, None, False
+        # What a reset leaves in a cache that nobody has invalidated yet.
+        self.old_lines = {}
         self.reset(POWER_ON)
 
     # The program's surroundings
@@ -317,7 +319,10 @@ class Model:
                 self.switch_cache_off()
             self.registers[CCR] = value
         elif address == DCCMVAC:
-            self.clean(value & ~(LINE - 1))
+            line = value & ~(LINE - 1)
+            if not self.registers.get(CCR, 0) & DATA_CACHE and line in self.old_lines:
+                uc.mem_write(line, self.old_lines.pop(line))
+            self.clean(line)
             self.loose = True
         elif address == DCCISW:
             place = (value >> 5) % self.chip.cache_sets, value >> 30

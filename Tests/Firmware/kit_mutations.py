@@ -39,6 +39,8 @@ MUTATIONS = (
              "SCB_DCCMVAC = (uint32_t)(uintptr_t)FLAG;", chip="F746"),
     Mutation("flag: the data cache is not cleaned (RAM with ECC)",
              "SCB_DCCMVAC = (uint32_t)(uintptr_t)FLAG;", chip="H743"),
+    Mutation("flag: a cache that is off is cleaned, too", "if ((SCB_CCR & CCR_DC) != 0)", "if (1)",
+             "F746"),
     Mutation("flag: the ECC buffer is not flushed", "FLAG[4] = 0;", chip="H743"),
     Mutation("flag: the ECC buffer is flushed only behind a request", "FLAG[4] = 0;",
              "if (word != NOTHING) FLAG[4] = 0;", chip="H743"),

@@ -136,6 +136,21 @@ def cleans_up_after_others(bench):
         yield from state(model, resets=0)
 
 
+def leaves_old_lines_alone(bench):
+    """14: what the cache has from before the reset does not bring the flag back."""
+    chip = bench.chip
+    if not chip.cached:
+        return
+    model = bench.model()
+    model.run()
+    model.reset(SOFTWARE)
+    model.causes = chip.causes[SOFTWARE] | chip.causes[PIN]
+    model.set_flag(REQUESTED, ~REQUESTED & 0xFFFFFFFF)
+    model.old_lines = {chip.flag: bytes(model.uc.mem_read(chip.flag, 32))}
+    if (place := model.run()) != ROM or model.flag != (0, 0):
+        yield f"14: an old line brought the flag back: {place}"
+
+
 def ignores_noise(bench):
     """11 and 16: random RAM and half a flag start the application, and nothing is written."""
     chip, model = bench.chip, bench.model()
@@ -282,6 +297,6 @@ def resets_if_it_cannot_enter_directly(bench):
         yield f"direct: an erased ROM led to {place} after {model.resets} resets"
 
 
-SCENARIOS = (enters, cleans_up_after_others, ignores_noise, asks_for_the_cause, distrusts_the_rom,
+SCENARIOS = (enters, cleans_up_after_others, leaves_old_lines_alone, ignores_noise, asks_for_the_cause, distrusts_the_rom,
              resets_after_the_rom, survives_any_moment, enters_directly,
              asks_from_an_interrupt, resets_if_it_cannot_enter_directly)

@@ -9,7 +9,7 @@ import kit_build as build
 from kit_build import COMPILERS, LEVELS, Refused
 
 # Bytes of code with -Os: "about 300", and what the core's cache, ECC and limits add.
-LARGEST = {0: 400, 3: 380, 4: 390, 7: 420, 33: 400}
+LARGEST = {0: 400, 3: 380, 4: 390, 7: 440, 33: 400}
 CORES = {"M0": 0, "M0+": 0, "M3": 3, "M4": 4, "M4+M0+": 4, "M7": 7, "M7+M4": 7, "M33": 33}
 
 

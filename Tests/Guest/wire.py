@@ -39,18 +39,21 @@ def control(node, request_type, request, data, value=0):
 class Witness:
     """Records the DFU requests on bus 1 by the kernel's usbmon, for a `with` statement.
 
-    `requests` has (device number, request, wValue, data as hex) in their order; complete once the
-    statement has ended.
+    `requests` has (device number, request, wValue, data as hex) in their order, `results` has
+    (status, bytes that moved) of them in theirs; complete once the statement has ended.
     """
 
     PIPE = pathlib.Path("/sys/kernel/debug/usb/usbmon/1u")
     # tag, time, S(ubmit), Co or Ci:bus:device:0, s, setup packet, length, `=` and data
     SUBMISSION = re.compile(
-        r"\S+ \d+ S C[io]:1:(\d+):0 s ([0-9a-f]{2}) ([0-9a-f]{2}) ([0-9a-f]{4}) \S+ \S+ \d+"
+        r"(\S+) \d+ S C[io]:1:(\d+):0 s ([0-9a-f]{2}) ([0-9a-f]{2}) ([0-9a-f]{4}) \S+ \S+ \d+"
         r"(?: = ([0-9a-f ]+))?")
 
+    # tag, time, C(allback), Co or Ci:bus:device:0, status, length
+    END = re.compile(r"(\S+) \d+ C C[io]:1:\d+:0 (-?\d+) (\d+)")
+
     def __enter__(self):
-        self.requests = []
+        self.requests, self.results, self.tags = [], [], set()
         self.pipe = self.PIPE.open("rb", buffering=0)
         fcntl.fcntl(self.pipe, fcntl.F_SETFL, 0x800)  # O_NONBLOCK
         self.ends = False
@@ -80,10 +83,15 @@ class Witness:
 
     def take(self, line):
         found = self.SUBMISSION.match(line)
-        if found and int(found[2], 16) in (0x21, 0xA1):
+        if found and int(found[3], 16) in (0x21, 0xA1):
+            self.tags.add(found[1])
             self.requests.append(
-                (int(found[1]), int(found[3], 16), int(found[4], 16),
-                 (found[5] or "").replace(" ", "")))
+                (int(found[2]), int(found[4], 16), int(found[5], 16),
+                 (found[6] or "").replace(" ", "")))
+        found = self.END.match(line)
+        if found and found[1] in self.tags:
+            self.tags.remove(found[1])
+            self.results.append((int(found[2]), int(found[3])))
 
     def count(self, request):
         """How often a request was sent."""

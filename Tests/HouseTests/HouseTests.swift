@@ -71,7 +71,9 @@ struct FolderRule: Sendable, CustomTestStringConvertible {
   ]
 
   static let all: [FolderRule] =
-    ["Wire", "Memory", "Firmware", "Planning", "Protocol", "Chips", "Quirks"].map {
+    [
+      "Wire", "Memory", "Firmware", "Planning", "Protocol", "Chips", "Quirks", "Recording",
+    ].map {
       FolderRule(folder: "Sources/DFU/\($0)/", forbidden: impure)
     } + [
       FolderRule(

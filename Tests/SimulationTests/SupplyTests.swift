@@ -1,5 +1,6 @@
 import DFU
 import DFUSimulator
+import SpeedModel
 import TestSupport
 import Testing
 
@@ -50,33 +51,61 @@ import Testing
     #expect(bench.contents(Self.feature) == range.bytes)
   }
 
+  @Test func `a session takes back what it told`() async throws {
+    let bench = Bench(.f405)
+    let session = try await bench.open()
+    for (seed, range) in [(UInt64(1), SupplyRange.from2700), (2, .from1800)] {
+      let image = try BoardProfile.f405.application(100, seed: seed)
+      _ = try await session.flash(bench.file(image), options: options(range)).report
+      #expect(bench.contents(Self.feature) == range.bytes)
+    }
+    await session.close()
+  }
+
   @Test func `without the user's word nothing is told`() async throws {
     let bench = Bench(.f405)
     try await bench.flash(try BoardProfile.f405.application(100), options(nil))
     #expect(bench.contents(Self.feature) == [0x00, 0xFF, 0xFF, 0xFF])
   }
 
-  @Test func `the lowest range is no faster than none, and a note says so`() async throws {
-    let image = try BoardProfile.f405.application(40_000)
-    let (without, _) = try await time(.f405, image, options(nil))
-    let (with, _) = try await time(.f405, image, options(.from1800))
-    #expect(with >= without)
-    #expect(with - without < .milliseconds(5))
-    let notes = try await notes(.f405, .from1800)
+  /// What a flash sends, to the byte.
+  private func requests(
+    _ profile: BoardProfile, _ range: SupplyRange?
+  ) async throws -> [TraceEntry] {
+    let bench = Bench(profile)
+    bench.change { board, _ in board.isTracing = true }
+    let report = try await bench.flash(try profile.application(5000), options(range))
+    #expect(report.supplyVoltage == nil)
+    return bench.bus.withBoard(at: Bench.path) { board, _ in board.trace } ?? []
+  }
+
+  /// The lowest range is what the bootloader starts with.
+  @Test(arguments: [BoardProfile.f405, .f746, .l432])
+  func `the lowest range changes nothing on the wire, and a note says so`(
+    profile: BoardProfile
+  ) async throws {
+    let without = try await requests(profile, nil)
+    #expect(try await requests(profile, .from1800) == without)
+    #expect(!without.isEmpty)
+    let notes = try await notes(profile, .from1800)
     #expect(notes.contains { $0.hasPrefix("The supply voltage has no effect here: 1.8 to 2.1 V") })
   }
 
-  @Test(arguments: [BoardProfile.g0b1, .f072, .dfu11Tolerant])
+  @Test(arguments: [BoardProfile.g0b1, .f072, .dfu11Tolerant], SupplyRange.allCases)
   func `a device without the setting is flashed as ever, and a note says so`(
-    profile: BoardProfile
+    profile: BoardProfile, range: SupplyRange
   ) async throws {
-    let image = try profile.application(5000)
-    let (without, _) = try await time(profile, image, options(nil))
-    let (with, report) = try await time(profile, image, options(.from2700))
-    #expect(with == without)
-    #expect(report.supplyVoltage == nil && !report.couldBeFaster)
-    let notes = try await notes(profile, .from2700)
+    let without = try await requests(profile, nil)
+    #expect(try await requests(profile, range) == without)
+    let notes = try await notes(profile, range)
     #expect(notes.contains { $0.contains("no Device Feature setting") })
+  }
+
+  /// Over another image, the device's own times are 0.40 of what they are with bytes already.
+  @Test func `over another image words take at most 0.45 of the time of bytes`() async throws {
+    let bytes = try await SpeedBench(.f405).measure(.overwrite, size: 256 << 10)
+    let words = try await SpeedBench(.f405Words).measure(.overwrite, size: 256 << 10)
+    #expect(words.time / bytes.time <= 0.45, "\(words) of \(bytes)")
   }
 
   private func notes(_ profile: BoardProfile, _ range: SupplyRange) async throws -> [String] {
@@ -103,12 +132,18 @@ import Testing
     #expect(bench.contents(Self.feature) == [0x00, 0xFF, 0xFF, 0xFF])
   }
 
-  /// The pointer (1), its erase or write: the second DFU_DNLOAD of the run is the range.
-  @Test(arguments: [1, 2]) func `a refusal is a note, and the flash goes on`(
-    number: Int
+  /// The pointer is stalled, the range is, or the range ends in an error.
+  @Test(
+    arguments: [
+      FaultPlan(transfers: [.init(.request(.download, 1), .stall)]),
+      FaultPlan(transfers: [.init(.request(.download, 2), .stall)]),
+      FaultPlan(memory: [.failure(.program, Address(0xFFFF_0000), .errWrite)]),
+      FaultPlan(memory: [.failure(.program, Address(0xFFFF_0000), .errVendor)]),
+    ], BusyStyle.allCases)
+  func `a refusal is a note, and the flash goes on`(
+    faults: FaultPlan, style: BusyStyle
   ) async throws {
-    let fault = FaultPlan.TransferFault(.request(.download, number), .stall)
-    let bench = Bench(.f405, faults: FaultPlan(transfers: [fault]))
+    let bench = Bench(BoardProfile.f405.polled(style), faults: faults)
     let image = try BoardProfile.f405.application(5000)
     let session = try await bench.open()
     let task = session.flash(bench.file(image), options: options(.from2700, isFull: true))

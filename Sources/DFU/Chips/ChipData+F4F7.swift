@@ -36,7 +36,7 @@ extension ChipData {
       id=0x413 usb=yes rom-ids=0x31,0x91 rom-id-at=0x1FFF77DE
       stack=0x20000000-0x20020000,0x10000000-0x10010000
       flash=0x08000000/04*016Kg,01*064Kg,07*128Kg bcd=0x2200 write-typ=16
-      erase-typ=16K:250@x32,128K:2000@x8 mass-max=32000 confidence=two-sources
+      erase-typ=16K:400@x8,64K:1200@x8,128K:2000@x8 mass-max=32000 confidence=two-sources
       seen: @Internal Flash  /0x08000000/04*016Kg,01*064Kg,07*128Kg
       other: @Option Bytes  /0x1FFFC000/01*016 e
       other: @OTP Memory /0x1FFF7800/01*512 e,01*016 e

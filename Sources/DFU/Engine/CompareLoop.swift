@@ -69,6 +69,7 @@ struct CompareLoop: TransferLoop {
       fedCount += 1
       guard sectors[item.sectors].contains(where: \.finding.isOpen) else {
         isSkipped[fedCount - 1] = true
+        signal.advance(to: fedCount - 1)
         continue
       }
       let setup = ControlSetup(

@@ -24,8 +24,8 @@ public enum DFUEvent: Sendable, Hashable {
   case planned(FlashPlan, alternate: UInt8)
   /// A phase begins; the bytes it is about.
   case began(Phase, byteCount: ByteCount)
-  /// How far a phase has come, bytes.
-  case advanced(Phase, done: ByteCount, of: ByteCount)
+  /// How far a phase has come, and how long it will go on.
+  case advanced(Phase, PhaseProgress)
   /// A sector was erased, and how long that took.
   case erased(MemorySector, Duration)
   /// A phase is over, and how long it took.

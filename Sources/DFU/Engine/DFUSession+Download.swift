@@ -50,11 +50,12 @@ extension DFUSession {
     if step.takesTime { memoryState = .incomplete }
     let machine = DownloadMachine(
       data: Array(script.bytes[step.payload]), block: step.block, limit: limit(of: step),
-      known: pace?.behaviour)
+      known: pace?.behaviour, forecast: forecasts[step.work.kind] ?? PollForecast())
     let failure: ProtocolFailure
     do throws(ProtocolFailure) {
       let output = try await driver.drive(machine)
       if step.takesTime, pace == nil, let shown = output.behaviour { settle(on: Pace(shown)) }
+      forecasts[step.work.kind] = output.forecast
       ended(step)
       return Progress(settledCount: 1)
     } catch {
@@ -62,6 +63,12 @@ extension DFUSession {
     }
     if case .stuckBusy = failure.reason, mayStayBusy(after: step) {
       try await free(after: failure, at: step)
+      ended(step)
+      return Progress(settledCount: 1, isDisturbed: true)
+    }
+    if let sector = takenForBlank(step, refusedWith: failure) {
+      try await recover(from: failure, at: step)
+      if !doubtful.contains(sector) { doubtful.append(sector) }
       ended(step)
       return Progress(settledCount: 1, isDisturbed: true)
     }
@@ -118,6 +125,20 @@ extension DFUSession {
     guard pace != next else { return }
     pace = next
     emit(.settled(next))
+  }
+
+  /// The sector of a block that the flash refused though it read as blank, and so was not erased.
+  ///
+  /// An erase that lost its power leaves such a sector: half erased, blank to those who read it.
+  private func takenForBlank(
+    _ step: DownloadScript.Step, refusedWith failure: ProtocolFailure
+  ) -> MemorySector? {
+    guard case .program = step.work, case .refused(let status) = failure.reason,
+      [.errProg, .errWrite, .errVerify, .errCheckErased, .errUnknown].contains(status.status),
+      selected?.map?.kind(at: step.address) == .internalFlash,
+      let sector = sector(at: step.address), !erased.contains(sector)
+    else { return nil }
+    return sector
   }
 
   /// Whether the device may stay in dfuDNBUSY for ever after a step, though its work is done.

@@ -213,7 +213,11 @@ extension DFUSession {
     let script = DownloadScript(erasing: sectors)
     let emit = emit
     let watch = Stopwatch(connection.clock)
-    _ = try await phase(.erase, byteCount: script.byteCount) { meter throws(DFUError) in
+    let estimate = TimeEstimate(pieces: sectors.map(\.range.count)) {
+      chips.typicalErase(sectorSize: $0)
+    }
+    erased.formUnion(sectors)
+    _ = try await phase(.erase, byteCount: script.byteCount, estimate) { meter throws(DFUError) in
       try await perform(script) { step in
         meter.advance(by: step.byteCount)
         if case .erase(let sector) = step.work { emit(.erased(sector, watch.lap())) }
@@ -260,15 +264,24 @@ extension DFUSession {
 
   /// Runs a phase and tells of its beginning, its progress and its end.
   ///
+  /// - Parameters:
+  ///   - phase: what is going on.
+  ///   - byteCount: the bytes that it is about.
+  ///   - estimate: what is known of its time beforehand; `nil` if all bytes take equally long.
+  ///   - body: the phase.
   /// - Returns: what the body returns; `nil` if there is nothing to do.
+  /// - Throws: what the body throws.
   func phase<Result>(
-    _ phase: DFUEvent.Phase, byteCount: ByteCount,
+    _ phase: DFUEvent.Phase, byteCount: ByteCount, _ estimate: TimeEstimate? = nil,
     _ body: (PhaseMeter) async throws(DFUError) -> Result
   ) async throws(DFUError) -> Result? {
     guard byteCount > 0 else { return nil }
     let start = now
     emit(.began(phase, byteCount: byteCount))
-    let result = try await body(PhaseMeter(phase, byteCount: byteCount, emit: emit))
+    let meter = PhaseMeter(
+      phase, byteCount: byteCount, estimate: estimate ?? TimeEstimate(byteCount: byteCount),
+      clock: connection.clock, emit: emit)
+    let result = try await body(meter)
     emit(.ended(phase, byteCount: byteCount, now - start))
     return result
   }

@@ -20,14 +20,14 @@ extension DFUSession {
     guard range == .from1800 else { return [] }
     return [
       "The supply voltage has no effect here: \(range) is what the bootloader starts with, and it "
-        + "programs bytes."
+        + "programs bytes. If an earlier run told it a higher one, power-cycle the board first."
     ]
   }
 
   /// Writes the supply range to Device Feature before anything is erased, once in a session.
   ///
-  /// A range is written even if it is the lowest: the bootloader may still have that of an earlier
-  /// run. A device that refuses it goes on as it was.
+  /// The lowest range is what the bootloader starts with, and is written only to take back what
+  /// this session told it. A device that refuses a range goes on as it was.
   ///
   /// - Parameters:
   ///   - options: the user's word.
@@ -41,7 +41,7 @@ extension DFUSession {
       return
     }
     let summary = "The supply voltage cannot be set"
-    if toldSupply != range {
+    if range != toldSupply ?? .from1800 {
       do throws(DFUError) {
         try await use(memory)
         try await setPointer(address)

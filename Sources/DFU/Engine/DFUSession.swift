@@ -27,6 +27,8 @@ public actor DFUSession {
 
   /// How the device is fed; `nil` until it has shown what it takes.
   var pace: Pace?
+  /// When each kind of work is done, of a device that does not say.
+  var forecasts: [DownloadScript.Step.Work.Kind: PollForecast] = [:]
   /// The alternate setting that is selected; `nil` before the first one is.
   var selected: DeviceMemory?
   /// The supply range that the bootloader took in this session; it forgets it at a reset.
@@ -35,6 +37,8 @@ public actor DFUSession {
   var direction = Direction.none
   /// What the operation that runs has done to the memory so far; errors say so.
   var memoryState = MemoryState.onlyRead
+  /// The sectors that the operation that runs has erased.
+  var erased: Set<MemorySector> = []
   /// Tells what happens in the operation that runs.
   var emit: @Sendable (DFUEvent) -> Void = { _ in }
 
@@ -182,15 +186,15 @@ public actor DFUSession {
     _ device: USBDevice, _ functional: FunctionalDescriptor, _ memories: [DeviceMemory],
     _ options: SessionOptions
   ) -> (ChipCandidates, Quirks) {
-    let shown =
-      functional.isDfuSe
-      ? ChipCandidates(
-        layouts: memories.compactMap(\.name), release: device.release,
-        transferSize: ByteCount(functional.transferSize)) : .unknown
     let named = options.chip.map { ChipCandidates([$0]) }
+    let shown =
+      named
+      ?? (functional.isDfuSe
+        ? ChipCandidates(
+          layouts: memories.compactMap(\.name), release: device.release,
+          transferSize: ByteCount(functional.transferSize)) : .unknown)
     let traits = Quirk.DeviceTraits(
-      id: device.id, release: device.release, maps: memories.compactMap(\.map),
-      chips: named ?? shown)
+      id: device.id, release: device.release, maps: memories.compactMap(\.map), chips: shown)
     let quirks = Quirks(
       of: traits, in: options.quirks, hasGivenLayout: options.layout != nil)
     let known = quirks.isNoSTM32 ? .unknown : quirks.line.map { ChipCandidates([$0]) }
@@ -293,12 +297,17 @@ extension DFUSession {
     }
     isRunning = true
     defer { isRunning = false }
-    self.emit = emit
+    self.emit = observed(emit)
     memoryState = changing ? .untouched : .onlyRead
+    erased = []
     do throws(DFUError) {
-      return try await body()
+      let report = try await body()
+      bus.observer?.observe(.operationEnded(failure: nil), of: device, at: now)
+      return report
     } catch {
-      throw await cleanUp(after: error)
+      let failure = await cleanUp(after: error)
+      bus.observer?.observe(.operationEnded(failure: error.code.name), of: device, at: now)
+      throw failure
     }
   }
 

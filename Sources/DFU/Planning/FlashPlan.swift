@@ -68,12 +68,10 @@ public struct FlashPlan: Sendable, Hashable {
   public func restricted(to sectors: [MemorySector]) -> FlashPlan {
     var part = self
     part.erases = erases.filter { sectors.contains($0.sector) }
-    // Runs that touch are one run: it needs one address pointer, and some devices ask for a long
-    // wait at each.
-    part.writes = Self.joined(
-      writes.flatMap { run in
-        sectors.compactMap { sector in Self.part(of: run, in: sector.range) }
-      })
+    // Neighbours stay one run: it needs one address pointer, and some devices ask for a long wait
+    // at each.
+    let ranges = Self.joined(sectors.map(\.range))
+    part.writes = writes.flatMap { run in ranges.compactMap { Self.part(of: run, in: $0) } }
     let isPart: (FirmwareImage.Segment) -> Bool = { unit in
       sectors.contains { $0.range.contains(unit.address) }
     }
@@ -149,6 +147,21 @@ public struct FlashPlan: Sendable, Hashable {
   private static func joined(_ runs: [FirmwareImage.Segment]) -> [FirmwareImage.Segment] {
     // `try?`: the runs of a plan are disjoint.
     (try? FirmwareImage(segments: runs))?.segments ?? runs
+  }
+
+  /// Ranges by address, those that touch as one.
+  private static func joined(_ ranges: [AddressRange]) -> [AddressRange] {
+    var joined: [AddressRange] = []
+    for range in ranges.sorted(by: { $0.start < $1.start }) {
+      if let last = joined.last, last.end == Int(range.start.rawValue),
+        let both = AddressRange(start: last.start, count: last.count + range.count)
+      {
+        joined[joined.count - 1] = both
+      } else {
+        joined.append(range)
+      }
+    }
+    return joined
   }
 
   private static func part(

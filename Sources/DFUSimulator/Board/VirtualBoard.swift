@@ -62,6 +62,7 @@ public struct VirtualBoard: SimulatedPort {
     chip = Chip(profile: profile)
     chip.faults = faults.memory
     chip.powerLosses = faults.powerLosses
+    chip.busyChanges = faults.busyChanges
     chip.writeProtected += faults.writeProtected
     chip.isReadProtected = chip.isReadProtected || faults.isReadProtected
     self.faults = FaultSchedule(faults)
@@ -99,10 +100,17 @@ public struct VirtualBoard: SimulatedPort {
     chip.memory.store(bytes[...], at: Int(address.rawValue))
   }
 
+  /// Leaves program units as a loss of power does that cuts their programming short: they cannot be
+  /// read, if the flash has ECC.
+  public mutating func poison(_ range: AddressRange) {
+    chip.memory.poison(Int(range.start.rawValue)..<range.end)
+  }
+
   /// Puts other faults in the place of those that have not struck yet.
   public mutating func setFaults(_ plan: FaultPlan) {
     chip.faults = plan.memory
     chip.powerLosses = plan.powerLosses
+    chip.busyChanges = plan.busyChanges
     chip.writeProtected += plan.writeProtected
     chip.isReadProtected = chip.isReadProtected || plan.isReadProtected
     faults = FaultSchedule(plan)

@@ -55,7 +55,7 @@ extension Bootloader {
     // The device erases what it is about to program.
     for sector in chip.memory.sectors where sector.kind == .flash {
       guard sector.start >= start, sector.start < start + data.count else { continue }
-      chip.memory.erase(sector)
+      chip.erase(sector)
       work.end += width(chip).erase[sector.size]?.duration ?? .zero
     }
     work.poll = work.end - work.start

@@ -129,7 +129,8 @@ extension Bootloader {
         poll: poll, failing: chip.failure(of: .program, in: place))
     case .optionBytes, .deviceFeature:
       return operation(
-        .overwrite(data, at: place.lowerBound), at: now, lasting: duration, poll: poll)
+        .overwrite(data, at: place.lowerBound), at: now, lasting: duration, poll: poll,
+        failing: chip.failure(of: .program, in: place))
     case .information:
       return operation(.none, at: now, lasting: .zero, poll: poll, failing: .errTarget)
     }

@@ -15,7 +15,7 @@ struct Bootloader: Sendable, Hashable {
   }
 
   let profile: BoardProfile
-  let rules: DeviceMachine.Rules
+  var rules: DeviceMachine.Rules
   var state = DeviceState.dfuIdle
   var status = DeviceStatus.ok
   var alternate: UInt8 = 0
@@ -56,9 +56,10 @@ struct Bootloader: Sendable, Hashable {
 
   /// Begins anew, as after a bus reset; what goes on in flash goes on.
   mutating func restart() {
-    let work = running
+    let (work, manners) = (running, rules)
     self = Bootloader(profile: profile)
     running = work
+    rules = manners
     state = .dfuIdle
     status = .ok
   }
@@ -196,6 +197,7 @@ extension Bootloader {
   /// Sets work going, and the power loss that is planned for it.
   mutating func begin(_ operation: Operation, on chip: inout Chip) {
     running = operation
+    if let style = chip.busyChange() { rules.busy = style }
     let width = width(chip)
     if let time = chip.powerLossTime(for: operation, width: width) {
       departure = (time, .powerLoss)

@@ -7,9 +7,12 @@ struct Chip: Sendable, Hashable {
   var writeProtected: [AddressRange]
   var faults: [FaultPlan.MemoryFault] = []
   var powerLosses: [FaultPlan.PowerLoss] = []
+  var busyChanges: [FaultPlan.BusyChange] = []
   /// Program units and erases begun since the board was made: what power-loss faults count.
   var unitsBegun = 0
   var erasesBegun = 0
+  /// Operations of any kind begun since the board was made: what changes of manners count.
+  var operationsBegun = 0
 
   init(profile: BoardProfile) {
     memory = BoardMemory(banks: profile.banks, traits: profile.flash)
@@ -55,6 +58,40 @@ struct Chip: Sendable, Hashable {
       return true
     }
     return result
+  }
+
+  /// Programs flash; what an earlier loss of power left half erased shows.
+  mutating func program(_ data: [UInt8], at address: Int) -> DeviceStatus {
+    var data = disturb(data, at: address)
+    for case .weakBlank(let place, let weakness) in faults {
+      let offset = Int(place.rawValue) - address
+      // A blank byte is not programmed.
+      guard data.indices.contains(offset), data[offset] != 0xFF else { continue }
+      switch weakness {
+      case .isRefused:
+        // The units before it are done.
+        let done = data.prefix(offset / memory.traits.unit * memory.traits.unit)
+        let outcome = memory.program(Array(done), at: address)
+        return outcome == .ok ? .errProg : outcome
+      case .isWrong: data[offset] ^= 1
+      }
+    }
+    return memory.program(data, at: address)
+  }
+
+  /// Makes a sector blank, and sound.
+  mutating func erase(_ sector: BoardMemory.Sector) {
+    memory.erase(sector)
+    faults.removeAll { fault in
+      guard case .weakBlank(let place, _) = fault else { return false }
+      return sector.range.contains(Int(place.rawValue))
+    }
+  }
+
+  /// Counts an operation, and says what requests meet from now on if that changes.
+  mutating func busyChange() -> BusyStyle? {
+    operationsBegun += 1
+    return busyChanges.last { $0.operation == operationsBegun }?.style
   }
 
   /// When the power goes in this operation, if the plan wants that; counts its units.

@@ -32,10 +32,10 @@ struct Operation: Sendable, Hashable {
   mutating func finish(on chip: inout Chip) {
     switch kind {
     case .none: break
-    case .erase(let sector): chip.memory.erase(sector)
+    case .erase(let sector): chip.erase(sector)
     case .eraseAll: Self.eraseAll(&chip)
     case .program(let data, let address):
-      outcome = chip.memory.program(chip.disturb(data, at: address), at: address)
+      outcome = chip.program(data, at: address)
     case .overwrite(let data, let address): chip.memory.store(data[...], at: address)
     case .unprotect:
       Self.eraseAll(&chip)
@@ -68,7 +68,7 @@ struct Operation: Sendable, Hashable {
   private static func eraseAll(_ chip: inout Chip) {
     for sector in chip.memory.sectors
     where sector.kind == .flash && !chip.isWriteProtected(sector.range) {
-      chip.memory.erase(sector)
+      chip.erase(sector)
     }
   }
 }

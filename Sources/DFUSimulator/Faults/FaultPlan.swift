@@ -62,6 +62,32 @@ public struct FaultPlan: Sendable, Hashable {
     case flipOnRead(Address, bit: UInt8)
     /// An operation that touches the address ends with this status and changes nothing.
     case failure(Operation, Address, DeviceStatus)
+    /// The byte reads as blank and is not: an erase that lost power left it half erased. What
+    /// programming it comes to follows; the next erase of its sector mends it.
+    case weakBlank(Address, Weakness)
+  }
+
+  /// What programming a byte comes to that an interrupted erase left half erased.
+  public enum Weakness: Sendable, Hashable, CaseIterable {
+    /// The flash sees that its unit is not blank: errPROG.
+    case isRefused
+    /// Nobody sees it, and one bit comes out wrong.
+    case isWrong
+  }
+
+  /// A change of how the device takes requests while it works.
+  public struct BusyChange: Sendable, Hashable {
+    /// The operation with which it begins, counted from 1 since the board was made: erases, blocks
+    /// and address pointers.
+    public var operation: Int
+    /// What a request meets from then on, until the power goes.
+    public var style: BusyStyle
+
+    /// Creates a change from its parts.
+    public init(at operation: Int, to style: BusyStyle) {
+      self.operation = operation
+      self.style = style
+    }
   }
 
   /// A loss of power that hits the flash at work.
@@ -84,6 +110,8 @@ public struct FaultPlan: Sendable, Hashable {
   public var writeProtected: [AddressRange]
   /// Whether read protection level 1 is active from the start.
   public var isReadProtected: Bool
+  /// Changes of how the device takes requests while it works.
+  public var busyChanges: [BusyChange]
 
   /// Creates a plan; with nothing given, nothing goes wrong.
   ///
@@ -94,10 +122,11 @@ public struct FaultPlan: Sendable, Hashable {
   ///   - powerReturnsAfter: how long a loss of power lasts; `nil` for ever.
   ///   - writeProtected: parts of flash that ignore write and erase.
   ///   - isReadProtected: whether read protection level 1 is active.
+  ///   - busyChanges: changes of how the device takes requests while it works.
   public init(
     transfers: [TransferFault] = [], memory: [MemoryFault] = [], powerLosses: [PowerLoss] = [],
     powerReturnsAfter: Duration? = .milliseconds(500), writeProtected: [AddressRange] = [],
-    isReadProtected: Bool = false
+    isReadProtected: Bool = false, busyChanges: [BusyChange] = []
   ) {
     self.transfers = transfers
     self.memory = memory
@@ -105,5 +134,6 @@ public struct FaultPlan: Sendable, Hashable {
     self.powerReturnsAfter = powerReturnsAfter
     self.writeProtected = writeProtected
     self.isReadProtected = isReadProtected
+    self.busyChanges = busyChanges
   }
 }

@@ -104,6 +104,15 @@ struct BoardMemory: Sendable, Hashable {
     }
   }
 
+  /// Marks the units of a range as half written.
+  mutating func poison(_ range: Range<Int>) {
+    guard traits.hasErrorCorrection else { return }
+    let first = range.lowerBound / traits.unit * traits.unit
+    for unit in stride(from: first, to: range.upperBound, by: traits.unit) {
+      damagedUnits.insert(unit)
+    }
+  }
+
   /// Programs flash by its rules.
   ///
   /// - Parameters:

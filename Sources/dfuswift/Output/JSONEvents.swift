@@ -30,10 +30,13 @@ extension JSONEvent {
       self.init(planned: plan, alternate: alternate)
     case .began(let phase, let count):
       self.init("began", ["phase": .string(phase.rawValue), "bytes": .integer(count)])
-    case .advanced(let phase, let done, let total):
+    case .advanced(let phase, let reached):
       self.init(
         "advanced",
-        ["phase": .string(phase.rawValue), "done": .integer(done), "of": .integer(total)])
+        [
+          "phase": .string(phase.rawValue), "done": .integer(reached.done),
+          "of": .integer(reached.total), "secondsLeft": reached.left.map { JSONValue($0) } ?? .null,
+        ])
     case .erased(let sector, let duration):
       self.init("erased", ["sector": JSONValue(sector), "seconds": JSONValue(duration)])
     case .ended(let phase, let count, let duration):

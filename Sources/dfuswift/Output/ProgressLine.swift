@@ -11,9 +11,7 @@ struct ProgressLine {
 
   private let isLive: Bool
   private var phase: DFUEvent.Phase?
-  private var total = 0
-  private var done = 0
-  private var start = ContinuousClock.now
+  private var reached = PhaseProgress(done: 0, total: 0, elapsed: .zero, left: nil)
   private var drawn = ContinuousClock.now
   private var isDrawn = false
 
@@ -23,14 +21,12 @@ struct ProgressLine {
 
   mutating func begin(_ phase: DFUEvent.Phase, of total: ByteCount) {
     self.phase = phase
-    self.total = total
-    done = 0
-    start = .now
+    reached = PhaseProgress(done: 0, total: total, elapsed: .zero, left: nil)
     draw()
   }
 
-  mutating func advance(to done: ByteCount) {
-    self.done = done
+  mutating func advance(to reached: PhaseProgress) {
+    self.reached = reached
     guard drawn.duration(to: .now) >= Self.interval else { return }
     draw()
   }
@@ -65,25 +61,22 @@ struct ProgressLine {
     guard isLive, let phase else { return }
     drawn = .now
     isDrawn = true
-    let text = Self.text(
-      phase, done: done, total: total, after: start.duration(to: drawn), width: Terminal.width)
+    let text = Self.text(phase, reached, width: Terminal.width)
     Terminal.write("\r" + text + "\u{1B}[K", to: .error)
   }
 
   /// The live line, no wider than the terminal.
-  static func text(
-    _ phase: DFUEvent.Phase, done: ByteCount, total: ByteCount, after elapsed: Duration, width: Int
-  ) -> String {
+  static func text(_ phase: DFUEvent.Phase, _ reached: PhaseProgress, width: Int) -> String {
     let verb = padded(phase.verb, 10)
-    guard total > 0 else { return String(verb.prefix(max(0, width - 1))) }
-    let share = min(1, Double(done) / Double(total))
+    guard reached.total > 0 else { return String(verb.prefix(max(0, width - 1))) }
+    let share = min(1, Double(reached.done) / Double(reached.total))
     let percent = "\(Int(share * 100))%"
     var tail = String(repeating: " ", count: max(0, 4 - percent.count)) + percent
-    let rate = Figures.rate(done, in: elapsed)
+    let rate = Figures.rate(reached.done, in: reached.elapsed)
     if !rate.isEmpty { tail += "  " + rate }
-    // A guess from the first few percent is worse than none.
-    if elapsed > .milliseconds(500), share > 0.02, share < 1 {
-      tail += "  " + Figures.time(elapsed * ((1 - share) / share)) + " left"
+    // Nobody can read what is shown for a moment.
+    if let left = reached.left, left > .zero, reached.elapsed + left > .milliseconds(500) {
+      tail += "  " + Figures.time(left) + " left"
     }
     let room = min(width - 1 - verb.count - tail.count - 4, 40)
     guard room >= 8 else { return String((verb + tail).prefix(max(0, width - 1))) }

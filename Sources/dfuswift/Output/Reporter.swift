@@ -97,8 +97,8 @@ final class Reporter: Sendable {
     case .began(let phase, let count):
       detail(phase.verb.lowercased() + (count > 0 ? " \(Figures.size(count)) …" : " …"))
       progress.withLock { $0.begin(phase, of: count) }
-    case .advanced(_, let done, _):
-      progress.withLock { $0.advance(to: done) }
+    case .advanced(_, let reached):
+      progress.withLock { $0.advance(to: reached) }
     case .ended(let phase, let count, let duration):
       progress.withLock { $0.end(phase, count: count, duration: duration) }
     case .erased(let sector, let duration):

@@ -41,7 +41,7 @@ import Testing
 
   @Test func `typical times serve estimates`() throws {
     let chip = try Chip.named("F405")
-    #expect(chip.typicalErase(sectorSize: 16 << 10) == .milliseconds(250))
+    #expect(chip.typicalErase(sectorSize: 16 << 10) == .milliseconds(400))
     // The ROM programs byte by byte.
     #expect(chip.typicalWrite(byteCount: 2048) == .microseconds(16 * 2048))
     #expect(try Chip.named("G0B1").typicalWrite(byteCount: 9) == .microseconds(170))
