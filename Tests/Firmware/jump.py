@@ -125,6 +125,7 @@ def spread(cls):
             def case(self, method=method, known=known):
                 method(self, **known)
             label = "__".join(str(value).replace(" ", "-") for value in known.values())
+            assert not hasattr(cls, f"{name}__{label}"), f"two cases are {name}__{label}"
             setattr(cls, f"{name}__{label}", case)
     return cls
 
