@@ -47,7 +47,8 @@ static void on_tick(void) {
 }
 
 static void on_fault(void) {
-  semihosting_write("{\"where\":\"fault in the ROM\"}\n");
+  /* It may have come in the middle of the report. */
+  semihosting_write("\n{\"where\":\"fault in the ROM\"}\n");
   semihosting_exit(PROBE_EXIT_NO_INTERRUPT);
 }
 

@@ -116,23 +116,26 @@ def tool(command):
     return result.stdout + result.stderr
 
 
-def made(suffix, command, *sources):
-    """What a command makes, from an earlier run of the same command over the same sources."""
+def made(suffix, command, *sources, before=("-o",)):
+    """What a command makes, from an earlier run of the same command over the same sources.
+
+    The path to be made comes last, behind `before`.
+    """
     key = hashlib.sha256(repr([str(part) for part in command]).encode())
     for source in sources:
         key.update(pathlib.Path(source).read_bytes())
     path = folder() / (key.hexdigest()[:24] + suffix)
     if not path.exists():
         part = path.with_suffix(f".{os.getpid()}{suffix}")
-        tool([*command, "-o", part])
+        tool([*command, *before, part])
         part.rename(path)
     return path
 
 
 def compile(machine, source, compiler="clang", level="-Os", defines=(), include=(), flags=()):
     """An object file."""
-    front = ["clang", f"--target={machine.triple}"] if compiler == "clang" else ["arm-none-eabi-gcc"]
-    command = [*front, f"-mcpu={machine.cpu}", *COMMON, level, *flags,
+    front = {"clang": ["clang", f"--target={machine.triple}"], "gcc": ["arm-none-eabi-gcc"]}
+    command = [*front[compiler], f"-mcpu={machine.cpu}", *COMMON, level, *flags,
                *(f"-D{define}" for define in defines),
                *(f"-I{path}" for path in (*include, DEVICE, SEMIHOSTING)), "-c", source]
     headers = [header for path in (*include, DEVICE, SEMIHOSTING)
@@ -226,10 +229,13 @@ def command(machine, elf, scenario, place):
     image += struct.pack("<10I", scenario.plan, scenario.options, scenario.after, machine.tally,
                          machine.flash, scenario.scribble, *watch)
     (place / "rom.bin").write_bytes(image)
+    # Raw, as a flash holds it: QEMU would clear the RAM for an ELF file's .bss.
+    program = made(".bin", ["llvm-objcopy", "-O", "binary", elf], elf, before=())
     parts = ["qemu-system-arm", "-M", machine.name, "-nographic", "-monitor", "none",
              # Time is counted in instructions, 32 ns each, so that a busy host changes nothing.
              "-icount", "shift=5",
-             "-semihosting-config", "enable=on,target=native", "-kernel", elf,
+             "-semihosting-config", "enable=on,target=native",
+             "-device", f"loader,file={program},addr={machine.flash:#x},force-raw=on",
              "-device", f"loader,file={place / 'rom.bin'},addr={machine.rom:#x},force-raw=on"]
     for index, (address, data) in enumerate(scenario.memory.items()):
         (place / f"{index}.bin").write_bytes(data)
@@ -301,7 +307,7 @@ class Live:
 
 def finished(code, text):
     lines = [{key: number(value) for key, value in json.loads(line).items()}
-             for line in text.splitlines() if line.startswith("{")]
+             for line in text.splitlines() if line.startswith("{") and line.endswith("}")]
     return Run(code, lines, text)
 
 

@@ -12,6 +12,7 @@ KIT = FIRMWARE / "Kit"
 REPORT, REQUEST, DIRECT = 0, 1, 2
 PSP, BASEPRI, SYSTICK, NVIC, MPU, PRIMASK = 1, 2, 4, 8, 16, 32
 MSPLIM, FAULTMASK, FPU, PENDING, FAULTS, VTOR = 64, 128, 256, 512, 1024, 2048
+WATCHDOG_RUNS = 1 << 12
 EARLY, STACK, IN_HANDLER = 1 << 16, 1 << 17, 1 << 18
 APP_REPORTED, APP_FAULT = 10, 99
 # Firmware/Probe/probe.h
@@ -124,6 +125,7 @@ def spread(cls):
             def case(self, method=method, known=known):
                 method(self, **known)
             label = "__".join(str(value).replace(" ", "-") for value in known.values())
+            assert not hasattr(cls, f"{name}__{label}"), f"two cases are {name}__{label}"
             setattr(cls, f"{name}__{label}", case)
     return cls
 

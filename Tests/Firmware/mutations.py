@@ -9,7 +9,8 @@ import dataclasses
 JUMP, DIRECT = "test_qemu_jump", "test_qemu_direct"
 BUSY = f"{JUMP}.JumpByReset.test_a_busy_application_enters_once__{{}}__clang__-Os__above-the-stack"
 EARLY = f"{JUMP}.JumpByReset.test_a_startup_that_is_busy_before_the_check__{{}}__clang__{{}}"
-STRAIGHT = f"{DIRECT}.JumpDirectly.test_a_busy_application_enters_without_a_reset__{{}}__clang__-Os__{{}}"
+STRAIGHT = (f"{DIRECT}.JumpDirectly.test_a_busy_application_enters_without_a_reset"
+            "__{}__clang__-Os__{}")
 VECTORS = f"{JUMP}.NoRequest.test_implausible_vectors_start_the_application__netduinoplus2__{{}}"
 HALF = f"{JUMP}.NoRequest.test_half_a_request_starts_the_application__netduinoplus2__{{}}"
 CAUSE = f"{JUMP}.ResetCause.test_any_other_cause_starts_the_application__netduinoplus2__{{}}"
@@ -83,8 +84,8 @@ MUTATIONS = (
     Mutation("LR leads back to the application", '"mov lr, %[ones]\\n\\t"', '""', BUSY.format(M4)),
     Mutation("interrupts stay masked", '"cpsie i\\n\\t"', '""', BUSY.format(M4)),
     Mutation("no mark for the ROM's leave", "    commit(ENTERED);\n", "", POST),
-    Mutation("no reset behind the ROM's leave", "    if (word == ENTERED) {\n        reset();\n    }\n",
-             "", POST),
+    Mutation("no reset behind the ROM's leave",
+             "    if (word == ENTERED) {\n        reset();\n    }\n", "", POST),
     Mutation("a direct jump from within an interrupt", "    if (exception == 0) {\n",
              "    (void)exception;\n    {\n",
              f"{DIRECT}.JumpDirectly.test_from_an_interrupt_it_goes_by_reset__{M4}"),

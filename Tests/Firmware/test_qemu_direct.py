@@ -45,6 +45,15 @@ class JumpDirectly(JumpCase):
         self.expect_clean_entry(machine, said.last, boots=1)
         self.assertEqual(0x600D, said.last["watch0"])
 
+    @each(machine=("mps2-an386", "mps2-an500"))
+    def test_a_watchdog_that_runs_bites_the_rom(self, machine):
+        # What makes it the second choice: by reset, the same watchdog is off.
+        machine = MACHINES[machine]
+        elf = application(machine, options=[WITH_DIRECT, "TEST_WATCHDOG=0x40008000u"])
+        said = self.go(machine, elf, plan=DIRECT, options=WATCHDOG_RUNS)
+        self.assertNotEqual(GOOD, said.code, said.text)
+        self.assertIn("fault in the ROM", said.places, said.text)
+
 
 if __name__ == "__main__":
     unittest.main()

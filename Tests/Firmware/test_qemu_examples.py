@@ -3,6 +3,7 @@
 import ctypes
 import os
 import pathlib
+import random
 import struct
 import tempfile
 import unittest
@@ -136,6 +137,15 @@ MEMORY { FLASH (rx) : ORIGIN = 0, LENGTH = 1M  RAM (rwx) : ORIGIN = 0x20000000, 
     def test_the_boards_own_build_links(self):
         out = device.folder() / f"f746-{os.getpid()}"
         self.assertIn("app.bin", device.tool([FIRMWARE / "Examples/NucleoF746/build", out]))
+
+
+@spread
+class ColdBoot(unittest.TestCase):
+    @each(example=("BlackPill", "EmbeddedSwift"), seed=range(5))
+    def test_random_memory_starts_the_application(self, example, seed):
+        memory = {F4.ram: random.Random(f"{example} {seed}").randbytes(F4.ram_size)}
+        with Live(F4, build(example, F4), Scenario(memory=memory)) as live:
+            self.assertTrue(live.hear(b"ready\r\n"), live.heard)
 
 
 @spread

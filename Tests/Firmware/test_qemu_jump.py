@@ -10,6 +10,9 @@ from jump import *  # the words of this suite
 # Of 7 machines: over a hundred in all.
 SEEDS_A_MACHINE = 15
 
+# Machines with a watchdog, and where it is.
+WITH_WATCHDOG = {"mps2-an386": 0x40008000, "mps2-an500": 0x40008000}
+
 INVERTED = REQUESTED ^ 0xFFFFFFFF
 # What may stand where a request would.
 HALVES = {
@@ -64,6 +67,13 @@ class JumpByReset(JumpCase):
     def test_a_startup_that_uses_512_bytes_of_stack(self, machine, level):
         machine = MACHINES[machine]
         said = self.go(machine, application(machine, level=level), options=STACK)
+        self.expect_clean_entry(machine, said.last, boots=2)
+
+    @each(machine=WITH_WATCHDOG)
+    def test_a_watchdog_that_runs_does_not_bite(self, machine):
+        machine = MACHINES[machine]
+        elf = application(machine, options=[f"TEST_WATCHDOG={WITH_WATCHDOG[machine.name]:#x}u"])
+        said = self.go(machine, elf, options=dirt(machine) | WATCHDOG_RUNS)
         self.expect_clean_entry(machine, said.last, boots=2)
 
 

@@ -1,6 +1,9 @@
 """The Embedded Swift example: boots, takes its command on a pseudo-terminal, reaches the ROM."""
 
+import pathlib
+import re
 import subprocess
+import tempfile
 import unittest
 
 import device
@@ -9,6 +12,7 @@ from examples import build, dfuswift
 from jump import DIRECT, KIT, JumpCase, application, dirt, each, machines, spread
 
 MACHINE = MACHINES["netduinoplus2"]
+MODULE = (FIRMWARE / "Swift/Bootloader.swift", FIRMWARE / "Swift/LineMatcher.swift")
 
 
 @spread
@@ -62,20 +66,18 @@ class EmbeddedSwift(JumpCase):
         self.expect_the_rom(live)
 
 
-def module(machine):
-    """The Swift module with what the application under test does with it.
+def module(core, kit, *sources):
+    """An object of Embedded Swift for a core, over the kit in a folder.
 
     The toolchain has Embedded Swift's library for armv6m and armv7em: a Cortex-M3 takes the
     former's objects and a Cortex-M33 the latter's. The kit itself is compiled for the real core.
     """
-    arch = "armv6m" if machine.core in (0, 3) else "armv7em"
-    sources = [FIRMWARE / "Swift/Bootloader.swift", FIRMWARE / "Swift/LineMatcher.swift",
-               DEVICE / "with_kit.swift"]
+    arch = "armv6m" if core in (0, 3) else "armv7em"
     return device.made(".o", [
         "swiftc", "-target", f"{arch}-none-none-eabi", "-enable-experimental-feature", "Embedded",
         "-wmo", "-Osize", "-swift-version", "6", "-strict-memory-safety", "-warnings-as-errors",
         "-parse-as-library", "-Xfrontend", "-function-sections", "-Xcc", "-mfloat-abi=soft",
-        f"-I{KIT}", "-module-name", "Application", "-D", "DFU_JUMP_WITH_DIRECT", "-c", *sources],
+        f"-I{kit}", "-module-name", "Application", "-D", "DFU_JUMP_WITH_DIRECT", "-c", *sources],
         *sources)
 
 
@@ -85,13 +87,29 @@ class EveryCore(JumpCase):
     def test_swift_takes_it_to_the_rom(self, machine, way):
         machine = MACHINES[machine]
         elf = application(machine, options=["DFU_JUMP_WITH_DIRECT=1"], sources=("check.c",),
-                          objects=(module(machine),))
+                          objects=(module(machine.core, KIT, *MODULE, DEVICE / "with_kit.swift"),))
         if way == "by reset":
             said = self.go(machine, elf, options=dirt(machine))
             self.expect_clean_entry(machine, said.last, boots=2)
         else:
             said = self.go(machine, elf, plan=DIRECT, options=dirt(machine))
             self.expect_clean_entry(machine, said.last, boots=1)
+
+
+@spread
+class FromTheKitCommand(unittest.TestCase):
+    @each(chip=("stm32f072", "stm32f105", "stm32f411", "stm32f746", "stm32u575"))
+    def test_what_it_writes_compiles_as_it_is(self, chip):
+        program = dfuswift()
+        if program is None:
+            self.skipTest("dfuswift is not built")
+        with tempfile.TemporaryDirectory(dir=device.folder()) as name:
+            out = pathlib.Path(name)
+            device.tool([program, "kit", chip, "--language", "swift", "--accept-unproved",
+                         "--out", out])
+            header = (out / "dfu_jump_chip.h").read_text()
+            core = int(re.search(r"define DFU_JUMP_CORE (\d+)", header)[1])
+            module(core, out, out / "Bootloader.swift", out / "LineMatcher.swift")
 
 
 if __name__ == "__main__":

@@ -64,7 +64,17 @@ static void make_system_dirty(uint32_t options) {
 }
 #endif
 
+static void start_watchdog(void) {
+#ifdef TEST_WATCHDOG
+  /* CMSDK's: first an NMI, then a reset. 25 MHz, so half a millisecond. */
+  REGISTER(TEST_WATCHDOG + 0xC00) = 0x1ACCE551;
+  REGISTER(TEST_WATCHDOG) = 12500;
+  REGISTER(TEST_WATCHDOG + 8) = 3;
+#endif
+}
+
 void app_make_dirty(uint32_t options) {
+  if (options & APP_DIRT_WATCHDOG) start_watchdog();
   make_interrupts_dirty(options);
 #if TEST_CORE != 0
   make_system_dirty(options);

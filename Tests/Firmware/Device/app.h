@@ -24,6 +24,7 @@ enum app_dirt {
   APP_DIRT_PENDING = 1 << 9,  /* PendSV and SysTick pending, held back by PRIMASK */
   APP_DIRT_FAULTS = 1 << 10,  /* fault handlers enabled */
   APP_DIRT_VTOR = 1 << 11,    /* the vector table copied to RAM */
+  APP_DIRT_WATCHDOG = 1 << 12, /* one that bites while the ROM reports */
   APP_DIRT_EARLY = 1 << 16,   /* the startup does all this before it calls the check */
   APP_DIRT_STACK = 1 << 17,   /* the startup uses 512 bytes of stack before it calls the check */
   APP_IN_HANDLER = 1 << 18,   /* ask from an interrupt */

@@ -1,7 +1,7 @@
 /* A chip for the kit that is a QEMU machine: the ROM is a stand-in, registers are words in RAM.
  *
  * The tests give DFU_JUMP_ROM, DFU_JUMP_CORE, TEST_RAM and TEST_RAM_END by -D. Reset cause, remap
- * and its clock are words in a part of the RAM that nobody uses; tests fill them in and read them. */
+ * and its clock are words in a part of the RAM that nobody uses; tests write and read them. */
 #ifndef DFU_JUMP_CHIP_H
 #define DFU_JUMP_CHIP_H
 

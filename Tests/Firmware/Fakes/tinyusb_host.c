@@ -1,5 +1,5 @@
 /* TinyUSB's way with control transfers (src/class/dfu/dfu_rt_device.c, src/class/cdc/cdc_device.c,
- * src/device/usbd.c): DFU_DETACH calls back in the SETUP stage, the serial port in the ACK stage. */
+ * src/device/usbd.c): DFU_DETACH calls back in the SETUP stage, the serial port in ACK. */
 #include "dfu_trigger_tinyusb.h"
 #include "host.h"
 
