@@ -82,7 +82,7 @@ extension PortPresence {
       let descriptor = Array(rest.prefix(Int(length)))
       rest = rest.dropFirst(Int(length))
       guard descriptor.count >= 7, descriptor[1] == 5, descriptor[2] == endpoint else { continue }
-      let size = Int(descriptor[4]) << 8 | Int(descriptor[5])
+      let size = Int(descriptor[4]) | Int(descriptor[5]) << 8
       return size > 0 ? size : nil
     }
     return nil

@@ -42,6 +42,7 @@ extension ApplicationProfile {
   /// - Parameters:
   ///   - name: the string index of the DFU interface.
   ///   - functional: the bootloader's descriptor, of which transfer size and version are shown.
+  /// - Returns: interfaces, endpoints and what belongs to the classes.
   func interfaceBytes(name: UInt8, _ functional: FunctionalDescriptor) -> [UInt8] {
     var bytes: [UInt8] = []
     if serialPort != nil { bytes += serialBytes }

@@ -74,6 +74,8 @@ public struct ApplicationProfile: Sendable, Hashable {
     case say([UInt8])
     /// It waits.
     case wait(Duration)
+    /// It waits until the host has opened its serial port: until DTR is high.
+    case waitForHost
     /// It prints so many bytes of numbered lines, each of ``floodLineSize`` bytes.
     case flood(ByteCount)
     /// It resets the board, and begins anew.

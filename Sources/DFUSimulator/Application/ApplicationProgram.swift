@@ -111,6 +111,8 @@ extension ApplicationProgram {
         return stall
       }
       if answer.isTouch, settings.serialPort?.isTouchable == true { trigger(at: now) }
+      // It may have waited for the host to open the port.
+      proceed(at: now)
       return PortAnswer(.accepted(bytes), at: now)
     }
     guard let request = setup.dfuRequest, let number = settings.runTimeInterface,

@@ -12,7 +12,7 @@ struct ScriptRun: Sendable, Hashable {
   private var place = 0
   /// The bytes of the step that have been printed.
   private var offset = 0
-  /// When it goes on; `nil` if it is over, or waits for the host to read.
+  /// When it goes on; `nil` if it is over, or waits for the host.
   private(set) var wakeTime: Duration?
 
   init(_ steps: [ApplicationProfile.Step], at now: Duration) {
@@ -25,6 +25,7 @@ struct ScriptRun: Sendable, Hashable {
   /// - Parameters:
   ///   - now: the time.
   ///   - serial: what it prints on; without a serial port it prints into the void.
+  /// - Returns: what it does to the board, if it does.
   mutating func proceed(at now: Duration, on serial: inout SerialFunction?) -> Deed? {
     if let wakeTime, wakeTime > now { return nil }
     wakeTime = nil
@@ -38,6 +39,9 @@ struct ScriptRun: Sendable, Hashable {
         place += 1
         wakeTime = now + time
         return nil
+      case .waitForHost:
+        guard serial?.isReady != false else { return nil }
+        place += 1
       case .restart:
         place = steps.count
         return .restart

@@ -17,8 +17,9 @@ struct ApplicationArgument: Sendable {
     boot=SECONDS          until the bootloader is there
     id=VID:PID, product=TEXT, serial=TEXT
     answer=LINE:TEXT      print TEXT for a line
-    say=TEXT, flood=BYTES, wait=SECONDS, restart, hang
-    what it does from its start on, in their order
+    say=TEXT, flood=BYTES, wait=SECONDS, open, restart, hang
+    what it does from its start on, in their order; at `open` it waits
+    until the serial port is
     TEXT and LINE know \r \n \t \e \\ \, \: and \xHH
     """#
 
@@ -27,7 +28,8 @@ struct ApplicationArgument: Sendable {
     var word: String
 
     var description: String {
-      "there is no \"\(word.withoutControlCharacters)\"; `dfuswift simulate --help` lists the words."
+      "there is no \"\(word.withoutControlCharacters)\"; "
+        + "`dfuswift simulate --help` lists the words."
     }
   }
 
@@ -83,6 +85,7 @@ struct ApplicationArgument: Sendable {
     case "touch": { $0.application.withSerialPort { $0.isTouchable = true } }
     case "ignores": { $0.application.reaction = .ignores }
     case "restarts": { $0.application.reaction = .restarts }
+    case "open": { $0.application.addStep(.waitForHost) }
     case "restart": { $0.application.script.append(.restart) }
     case "hang": { $0.application.script.append(.hang) }
     default: nil
@@ -136,10 +139,10 @@ struct ApplicationArgument: Sendable {
     switch name {
     case "say":
       guard let text = EscapedText(value) else { return nil }
-      return { $0.application.addPrint(.say(text.bytes)) }
+      return { $0.application.addStep(.say(text.bytes)) }
     case "flood":
       guard let length = Length(argument: value) else { return nil }
-      return { $0.application.addPrint(.flood(length.count)) }
+      return { $0.application.addStep(.flood(length.count)) }
     case "wait":
       guard let time = Seconds(argument: value)?.duration else { return nil }
       return { $0.application.script.append(.wait(time)) }
@@ -223,8 +226,8 @@ extension ApplicationProfile {
     serialPort = port
   }
 
-  /// Adds a step that prints, for which there is a serial port from then on.
-  fileprivate mutating func addPrint(_ step: Step) {
+  /// Adds a step that needs a serial port; there is one from then on.
+  fileprivate mutating func addStep(_ step: Step) {
     withSerialPort { _ in }
     script.append(step)
   }

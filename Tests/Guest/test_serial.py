@@ -1,0 +1,67 @@
+"""The application's serial port before the kernel's own cdc-acm."""
+
+import termios
+import time
+
+from guest import Board, GuestCase, attribute, wait_until
+from lines import Line, node
+
+GREETING = b"dfuswift virtual application\r\n> "
+
+
+class SerialPort(GuestCase):
+    def test_it_greets_answers_and_is_still_there_after_a_pause(self):
+        with Board("f405", "--application", "--plays", r"cdc,dfu-detach,answer=hello:world\r\n"):
+            with Line() as line:
+                self.assertEqual(line.read(len(GREETING)), GREETING)
+                line.write(b"hel")
+                line.write(b"lo\r")
+                self.assertEqual(line.read(7), b"world\r\n")
+            self.assertIn("Found Runtime", self.succeed("dfu-util", "-l"))
+            with Line() as line:
+                line.write(b"hello\n")
+                self.assertEqual(line.read(7), b"world\r\n")
+
+    def test_a_flood_comes_whole_and_in_order(self):
+        lines = 32_768
+        expected = b"".join(
+            b"%08d abcdefghijklmnopqrstu\r\n" % number for number in range(lines))
+        with Board("f405", "--application", "--plays", "flood=1M,say=done"), Line() as line:
+            start = time.monotonic()
+            found = line.read(len(expected) + 4, limit=60)
+            print(f"\n1 MiB by cdc-acm in {time.monotonic() - start:.1f} s")
+            self.assert_same_bytes(found, expected + b"done")
+
+    def test_a_program_that_resets_for_ever_comes_again_and_again(self):
+        with Board("f405", "--application", "--plays", "say=boot,wait=0.5,restart") as board:
+            number = board.device_number
+            for _ in range(2):
+                wait_until(lambda: board.device_number not in (None, number), "the restart")
+                number = board.device_number
+
+    def test_a_program_that_hangs_takes_nothing_and_can_be_unplugged(self):
+        with Board("f405", "--application", "--plays", "say=last,wait=3,hang") as board:
+            with Line() as line:
+                self.assertEqual(line.read(4), b"last")
+                time.sleep(3)
+                line.write(b"hello\r")
+                self.assertEqual(line.read(1, limit=0.5), b"")
+                board.tell("unplug")
+                wait_until(lambda: attribute("idVendor") is None, "the unplug")
+
+
+class Touch(GuestCase):
+    PLAYS = ("--application", "--plays", "touch")
+
+    def test_1200_baud_and_dtr_low(self):
+        with Board("f405", *self.PLAYS):
+            with Line(rate=termios.B1200) as line:
+                line.drop_dtr()
+                wait_until(lambda: attribute("idVendor") == "0483", "the bootloader")
+
+    def test_1200_baud_alone_is_no_touch(self):
+        with Board("f405", *self.PLAYS), Line(rate=termios.B1200) as line:
+            line.configure(termios.B9600)
+            line.drop_dtr()
+            time.sleep(0.5)
+            self.assertIsNotNone(node())
