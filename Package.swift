@@ -29,7 +29,8 @@ let package = Package(
       pkgConfig: "libusb-1.0",
       providers: [.apt(["libusb-1.0-0-dev"]), .brew(["libusb"])]
     ),
-    .target(name: "DFU", dependencies: ["CLibUSB"], swiftSettings: swiftRules),
+    .target(name: "CSerial"),
+    .target(name: "DFU", dependencies: ["CLibUSB", "CSerial"], swiftSettings: swiftRules),
     .target(name: "DFUSimulator", dependencies: ["DFU"], swiftSettings: swiftRules),
     .executableTarget(
       name: "dfuswift",

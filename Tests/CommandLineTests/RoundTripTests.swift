@@ -38,7 +38,7 @@ import Testing
     #expect(first.output.contains("the application 1209:0001 is there"))
     let refused = try await tool.run(["flash", "app.bin", "--virtual", "f405"])
     #expect(refused.status == 69)
-    #expect(refused.lastError.contains("run the command again with `--enter dfu-detach`"))
+    #expect(refused.lastError.contains("run the command again with `--enter detach`"))
     let second = try await tool.run(
       ["flash", "app.bin", "--virtual", "f405", "--enter", "dfu-detach"])
     #expect(second.status == 0, "\(second.errors)")

@@ -157,7 +157,7 @@ import Testing
     let bench = Bench(profile, personality: .application)
     let before = try #require(try await bench.bus.snapshot().devices.first)
     #expect(before.runtime != nil)
-    let bootloader = try await BootloaderEntry.detach(before, on: bench.bus)
+    let bootloader = try await BootloaderEntry(bus: bench.bus).enter(before, by: .detach)
     #expect(bootloader.path == Bench.path)
     let image = try profile.application(3000)
     let session = try await DFUSession.open(bootloader, on: bench.bus)

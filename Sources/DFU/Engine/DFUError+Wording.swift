@@ -13,7 +13,7 @@ extension DFUError {
     if let application = runtime.first {
       remedy =
         "The application at \(application.path) offers DFU_DETACH: run the command again with "
-        + "`--enter dfu-detach`."
+        + "`--enter detach`."
     }
     return DFUError(
       .noDevice, summary: "No DFU device found", reason: "nothing on the bus is \(wanted)",

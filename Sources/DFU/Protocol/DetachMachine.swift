@@ -2,6 +2,7 @@
 ///
 /// **Spec:** DFU 1.1 §5.1. A device with bitWillDetach leaves the bus by itself, maybe before the
 /// request's status stage; any other waits in appDETACH for a USB reset, at most wDetachTimeOut.
+/// DFU_GETSTATUS goes first, as dfu-util sends it: some applications look at nothing before that.
 public struct DetachMachine: ProtocolMachine {
   /// What is to happen next.
   public enum Output: Sendable, Hashable {
@@ -13,6 +14,7 @@ public struct DetachMachine: ProtocolMachine {
 
   private enum State: Equatable {
     case ready
+    case asking
     case sending
     case ended
   }
@@ -26,6 +28,8 @@ public struct DetachMachine: ProtocolMachine {
     timeout = UInt16(clamping: functional.detachTimeout.wholeMilliseconds)
     willDetach = functional.attributes.contains(.willDetach)
   }
+
+  private var send: ProtocolStep<Output> { .send(DFUMessage(.detach, value: timeout)) }
 
   /// Takes an event and says what to do.
   public mutating func handle(
@@ -41,7 +45,16 @@ public struct DetachMachine: ProtocolMachine {
   ) throws(IllegalEvent) -> (State, ProtocolStep<Output>) {
     switch (state, event) {
     case (.ready, .started):
-      return (.sending, .send(DFUMessage(.detach, value: timeout)))
+      return (.asking, .send(.getStatus()))
+    case (.asking, .answered(let bytes)):
+      // What an interrupted run asked for is still asked; a second DFU_DETACH would take it back.
+      let isAsked = StatusResponse(bytes: bytes)?.state == .appDetach
+      return isAsked && !willDetach ? (.ended, .finished(.needsReset)) : (.sending, send)
+    case (.asking, .stalled), (.asking, .timedOut), (.asking, .failed):
+      // An application need not know this request to know the next one.
+      return (.sending, send)
+    case (.asking, .disconnected):
+      return (.ended, .finished(.leavesByItself))
     case (.sending, .answered):
       return (.ended, .finished(willDetach ? .leavesByItself : .needsReset))
     case (.sending, .disconnected):
@@ -54,7 +67,7 @@ public struct DetachMachine: ProtocolMachine {
         throw IllegalEvent(event: event, state: "\(state)")
       }
       return (.ended, .failed(failure))
-    case (.ready, _), (.ended, _):
+    case (.ready, _), (.asking, _), (.ended, _):
       throw IllegalEvent(event: event, state: "\(state)")
     }
   }

@@ -5,8 +5,35 @@ import DFU
 struct EnterCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "enter",
-    abstract: "Bring a running application into its bootloader with DFU_DETACH.",
-    discussion: "A device that is in its bootloader already is left as it is.")
+    abstract: "Bring a running application into its bootloader.",
+    discussion: """
+      A device that is in its bootloader already is left as it is. A trigger is one of:
+        auto         DFU_DETACH where there is an interface for it; else it asks
+        detach       DFU_DETACH to a DFU run-time interface
+        1200bps      1200 baud, then DTR down
+        text:STRING  bytes to its serial port; \\r \\n \\t \\e \\xNN \\\\ are escapes,
+                     and \\p is 100 ms of silence
+        vendor:REQUEST[,VALUE[,INDEX[,DATA]]]
+                     a vendor's control transfer; DATA in hexadecimal digits
+        hid:BYTES    a HID report in hexadecimal digits, its number first
+        a name       a firmware that is known: see --list
+      All but detach go only to a board that was named (--path, --serial, --app-id, --tty), or \
+      that a preset knows by its own USB numbers.
+      """)
+
+  @Option(
+    help: ArgumentHelp("How the application is asked.", valueName: "trigger"),
+    transform: TriggerArgument.init(parsing:))
+  var trigger = TriggerArgument.auto
+
+  @Flag(name: .customLong("list"), help: "List the firmwares that are known, and stop.")
+  var lists = false
+
+  @Option(
+    help: ArgumentHelp("The numbers that the application has on USB.", valueName: "vid:pid"))
+  var appID: IdentifierArgument?
+
+  @OptionGroup var entry: EntryOptions
 
   @Option(help: ArgumentHelp("Wait so long for a device.", valueName: "seconds"))
   var wait: Seconds?
@@ -14,23 +41,46 @@ struct EnterCommand: AsyncParsableCommand {
   @OptionGroup(title: "Device") var selection: SelectionOptions
   @OptionGroup(title: "Output") var output: OutputOptions
 
+  func validate() throws {
+    try entry.validate(with: trigger, selection)
+  }
+
   func run() async throws {
     let command = self
     try await Runner.run("enter", output) { reporter in
-      let access = DeviceAccess(selection: command.selection, reporter: reporter)
-      let (device, isNew) = try await access.withBus { bus in
-        let found = try await access.resolve(
-          .any, on: bus, wait: command.wait?.duration ?? .zero)
-        guard found.bootloader == nil else { return (found, false) }
-        reporter.detail("asking the application \(found.id) at \(found.path) to detach")
-        return (try await BootloaderEntry.detach(found, on: bus), true)
+      if command.lists { return PresetList.tell(to: reporter) }
+      let way = EntryAccess(
+        access: DeviceAccess(selection: command.selection, reporter: reporter),
+        request: command.entry.request(command.trigger, applicationID: command.appID))
+      if try await way.sendAlone() { return command.tellSent(to: reporter) }
+      let (device, isNew) = try await way.access.withBus { bus in
+        try await way.enter(on: bus, wait: command.wait?.duration ?? .zero)
       }
       reporter.event(JSONEvent("device", device.fields))
+      if isNew, let note = device.strangeBootloader { reporter.note(note) }
       reporter.result(
         isNew
           ? "The bootloader \(device.id) is there at \(device.path)."
           : "The device \(device.id) at \(device.path) was in its bootloader already.",
         isSummary: true, ["path": .string(device.path), "hasEntered": .bool(isNew)])
     }
+  }
+
+  /// Says that the bytes are out, and that this is all that can be known.
+  private func tellSent(to reporter: Reporter) {
+    let port = entry.tty ?? ""
+    reporter.result(
+      "The trigger was sent to \(FileName(port)). No USB device belongs to that port, so nothing "
+        + "was waited for.", isSummary: true,
+      ["serialPort": .string(port), "hasEntered": .null])
+  }
+}
+
+extension USBDevice {
+  /// What a person should hear of a bootloader that is not the one in every STM32's ROM.
+  var strangeBootloader: String? {
+    guard id != .stmDFU else { return nil }
+    let name = product.map { " (\($0))" } ?? ""
+    return "The bootloader that came is \(id)\(name), not ST's ROM (\(USBIdentifier.stmDFU))."
   }
 }

@@ -20,6 +20,7 @@ struct FlashCommand: AsyncParsableCommand {
   @OptionGroup(title: "Output") var output: OutputOptions
 
   func validate() throws {
+    if let trigger = settings.enter { try settings.entry.validate(with: trigger, selection) }
     guard alternate.alt != nil || !(settings.optionBytes || settings.otp) else {
       throw ValidationError(
         "`--option-bytes` and `--otp` need `--alt` to name the memory that is meant.")
@@ -34,7 +35,8 @@ struct FlashCommand: AsyncParsableCommand {
       overrides.pace = command.settings.pace.pace
       let access = DeviceAccess(selection: command.selection, reporter: reporter)
       try await access.withSession(
-        overrides, wait: command.settings.wait?.duration ?? .zero, entry: command.settings.enter
+        overrides, wait: command.settings.wait?.duration ?? .zero,
+        entry: command.settings.entryRequest
       ) { session in
         try await command.flash(file, session, reporter)
       }

@@ -103,12 +103,6 @@ struct ChipArgument: ExpressibleByArgument {
   }
 }
 
-/// How an application is brought into its bootloader.
-enum EntryTrigger: String, ExpressibleByArgument, CaseIterable {
-  /// DFU_DETACH through its DFU run-time interface.
-  case dfuDetach = "dfu-detach"
-}
-
 /// The formats that can be read, by the names in the command line.
 enum FormatArgument: String, ExpressibleByArgument, CaseIterable {
   case raw

@@ -23,8 +23,12 @@ struct FlashSettings: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Bring a running application into its bootloader first.", valueName: "trigger"))
-  var enter: EntryTrigger?
+      "Bring a running application into its bootloader first: \(TriggerArgument.forms); see "
+        + "`help enter`.", valueName: "trigger"),
+    transform: TriggerArgument.init(parsing:))
+  var enter: TriggerArgument?
+
+  @OptionGroup var entry: EntryOptions
 
   @Option(
     help: ArgumentHelp(
@@ -35,7 +39,8 @@ struct FlashSettings: ParsableArguments {
   var expectApp = false
 
   @Option(
-    help: ArgumentHelp("The numbers that the firmware has as a USB device.", valueName: "vid:pid"))
+    help: ArgumentHelp(
+      "The numbers that the application has on USB, before and afterwards.", valueName: "vid:pid"))
   var appID: IdentifierArgument?
 
   @Flag(help: "Keep the bytes of erased sectors that the firmware does not cover.")
@@ -58,8 +63,12 @@ struct FlashSettings: ParsableArguments {
   private static let applicationLimit = Duration.seconds(10)
 
   func validate() throws {
-    guard appID == nil || expectApp else {
-      throw ValidationError("`--app-id` says what `--expect-app` waits for: give both.")
+    guard appID == nil || expectApp || enter != nil else {
+      throw ValidationError(
+        "`--app-id` says which application `--enter` asks and `--expect-app` waits for: give one.")
+    }
+    guard !entry.isAny || enter != nil else {
+      throw ValidationError("`--tty`, `--baud` and `--enter-timeout` say how to `--enter`.")
     }
     guard !(preserve && noVerify) else {
       throw ValidationError(
@@ -68,6 +77,11 @@ struct FlashSettings: ParsableArguments {
     guard !(noLeave && expectApp) else {
       throw ValidationError("`--expect-app` waits for what `--no-leave` does not start.")
     }
+  }
+
+  /// How an application is brought into its bootloader; `nil` does not touch one.
+  var entryRequest: EntryRequest? {
+    enter.map { entry.request($0, applicationID: appID) }
   }
 
   /// The options for the library.

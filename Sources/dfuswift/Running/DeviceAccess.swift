@@ -37,19 +37,15 @@ struct DeviceAccess: Sendable {
   /// - Returns: what the body returns.
   /// - Throws: what went wrong, the device being given back.
   func withSession<Result>(
-    _ overrides: SessionOptions, wait: Duration = .zero, entry: EntryTrigger? = nil,
+    _ overrides: SessionOptions, wait: Duration = .zero, entry: EntryRequest? = nil,
     _ body: (DFUSession) async throws -> Result
   ) async throws -> Result {
     try await withBus { bus in
-      let mode: DeviceSelector.Mode = entry == nil ? .bootloader : .any
-      var device = try await resolve(mode, on: bus, wait: wait)
-      if entry != nil, device.bootloader == nil {
-        reporter.detail("asking the application \(device.id) at \(device.path) to detach")
-        device = try await BootloaderEntry.detach(device, on: bus)
-      }
+      let (device, hasEntered) = try await find(entry, on: bus, wait: wait)
       tell(device)
       let session = try await DFUSession.open(device, on: bus, options: overrides)
       reporter.handle(.ready(found: session.found, error: session.foundError))
+      if hasEntered { recognise(session) }
       for row in session.quirks.rows { reporter.detail("quirk \(row)") }
       do {
         let result = try await body(session)
@@ -69,15 +65,45 @@ struct DeviceAccess: Sendable {
     _ mode: DeviceSelector.Mode, on bus: any USBBus, wait: Duration = .zero
   ) async throws -> USBDevice {
     var selector = selection.selector(mode)
-    if selector.id == nil, let profile = selection.virtual {
-      let here = try await bus.snapshot().devices
-      let isBootloader = here.contains {
-        $0.bootloader != nil && $0.id == profile.identity.id
-      }
-      if isBootloader { selector.id = profile.identity.id }
-    }
+    if selector.id == nil { selector.id = try await virtualBootloaderID(on: bus) }
     if wait > .zero { reporter.detail("waiting for \(selector), \(Figures.time(wait)) at most") }
     return try await selector.resolve(on: bus, wait: wait)
+  }
+
+  /// The numbers of the virtual board that was named, if its bootloader is there.
+  func virtualBootloaderID(on bus: any USBBus) async throws -> USBIdentifier? {
+    guard let profile = selection.virtual else { return nil }
+    let isThere = try await bus.snapshot().devices.contains {
+      $0.bootloader != nil && $0.id == profile.identity.id
+    }
+    return isThere ? profile.identity.id : nil
+  }
+
+  private func find(
+    _ entry: EntryRequest?, on bus: any USBBus, wait: Duration
+  ) async throws -> (bootloader: USBDevice, hasEntered: Bool) {
+    guard let entry else { return (try await resolve(.bootloader, on: bus, wait: wait), false) }
+    return try await EntryAccess(access: self, request: entry).enter(on: bus, wait: wait)
+  }
+
+  /// Says what came in the application's place.
+  private func recognise(_ session: DFUSession) {
+    if let note = session.device.strangeBootloader { reporter.note(note) }
+    let chips = session.chips.chips.map(\.description)
+    let layouts = session.memories.compactMap(\.name)
+    reporter.event(
+      JSONEvent(
+        "recognised",
+        [
+          "id": .string("\(session.device.id)"), "release": .integer(Int(session.device.release)),
+          "dfuVersion": .integer(Int(session.functional.dfuVersion)),
+          "layouts": .array(layouts.map { .string($0) }),
+          "chips": .array(chips.map { .string($0) }),
+        ]))
+    reporter.detail(
+      "the bootloader speaks \(session.functional.isDfuSe ? "DfuSe" : "plain DFU"), bcdDevice "
+        + "\(Figures.hex(session.device.release)), \(layouts.first ?? "no memory"): "
+        + (chips.isEmpty ? "no chip that is known" : chips.prefix(3).joined(separator: ", ")))
   }
 
   private func tell(_ device: USBDevice) {

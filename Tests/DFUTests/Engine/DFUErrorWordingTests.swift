@@ -18,7 +18,7 @@ import Testing
     (
       .noDevice("a device 0483:df11 in DFU mode", seen: [DFUErrorTests.application]),
       "No DFU device found: nothing on the bus is a device 0483:df11 in DFU mode. The application "
-        + "at 1-2 offers DFU_DETACH: run the command again with `--enter dfu-detach`."
+        + "at 1-2 offers DFU_DETACH: run the command again with `--enter detach`."
     ),
     (
       .foreignDevices("a device 0483:df11 in DFU mode", foreign: [DFUErrorTests.application]),
