@@ -45,6 +45,10 @@ class Line:
         """DTR low, as closing the port would do it."""
         fcntl.ioctl(self.file, termios.TIOCMBIC, struct.pack("i", TIOCM_DTR))
 
+    def claim(self):
+        """Keeps programs away that respect it."""
+        fcntl.flock(self.file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
     def write(self, data):
         """Writes all of it."""
         while data:

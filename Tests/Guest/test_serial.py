@@ -6,12 +6,12 @@ import time
 from guest import Board, GuestCase, attribute, wait_until
 from lines import Line, node
 
-GREETING = b"dfuswift virtual application\r\n> "
+GREETING = b"ready>"
 
 
 class SerialPort(GuestCase):
     def test_it_greets_answers_and_is_still_there_after_a_pause(self):
-        with Board("f405", "--application", "--plays", r"cdc,dfu-detach,answer=hello:world\r\n"):
+        with Board("f405", "--application", "--plays", r"open,wait=0.2,say=ready>,dfu-detach,answer=hello:world\r\n"):
             with Line() as line:
                 self.assertEqual(line.read(len(GREETING)), GREETING)
                 line.write(b"hel")
@@ -23,17 +23,17 @@ class SerialPort(GuestCase):
                 self.assertEqual(line.read(7), b"world\r\n")
 
     def test_a_flood_comes_whole_and_in_order(self):
-        lines = 32_768
+        lines = 8_192
         expected = b"".join(
             b"%08d abcdefghijklmnopqrstu\r\n" % number for number in range(lines))
-        with Board("f405", "--application", "--plays", "flood=1M,say=done"), Line() as line:
+        with Board("f405", "--application", "--plays", "open,wait=0.2,flood=256K,say=done"), Line() as line:
             start = time.monotonic()
-            found = line.read(len(expected) + 4, limit=60)
-            print(f"\n1 MiB by cdc-acm in {time.monotonic() - start:.1f} s")
+            found = line.read(len(expected) + 4, limit=40)
+            print(f"\n256 KiB by cdc-acm in {time.monotonic() - start:.1f} s")
             self.assert_same_bytes(found, expected + b"done")
 
     def test_a_program_that_resets_for_ever_comes_again_and_again(self):
-        with Board("f405", "--application", "--plays", "say=boot,wait=0.5,restart") as board:
+        with Board("f405", "--application", "--plays", "say=boot,wait=2,restart") as board:
             number = board.device_number
             for _ in range(2):
                 wait_until(lambda: board.device_number not in (None, number), "the restart")
