@@ -109,7 +109,7 @@ struct SerialFunction: Sendable, Hashable {
 
   /// Takes a packet.
   ///
-  /// Bytes that are neither printable ASCII nor an end of line are noise, and left out.
+  /// A line is known as a whole: noise before it makes it another one.
   ///
   /// - Returns: the lines that end in it, empty ones left out.
   mutating func take(_ packet: [UInt8]) -> [String] {
@@ -121,9 +121,8 @@ struct SerialFunction: Sendable, Hashable {
         if !line.isEmpty, !isLineTooLong { lines.append(String(decoding: line, as: UTF8.self)) }
         line = []
         isLineTooLong = false
-      case 0x20..<0x7F where line.count < Self.lineLimit: line.append(byte)
-      case 0x20..<0x7F: isLineTooLong = true
-      default: break
+      default:
+        if line.count < Self.lineLimit { line.append(byte) } else { isLineTooLong = true }
       }
     }
     return lines
