@@ -40,6 +40,10 @@ import Testing
     ["simulate", "f405", "--fault", "gremlin@3"], ["simulate", "f405", "--vhci", "99"],
     ["erase"], ["erase", "--mass"], ["unprotect"], ["erase", "--yes-erase-everything"],
     ["erase", "--mass", "--yes-erase-everything", "--address", "0x08000000"],
+    ["enter", "--trigger", "klippr"], ["enter", "--trigger", "text:"], ["enter", "--baud", "9600"],
+    ["enter", "--tty", "/dev/ttyS0"], ["enter", "--tty", "/dev/ttyS0", "--trigger", "detach"],
+    ["enter", "--tty", "/dev/ttyS0", "--trigger", "1200bps", "--virtual", "f405"],
+    ["flash", "a.bin", "--enter", "vendor:256"], ["flash", "a.bin", "--enter-timeout", "5"],
   ])
   func `a command line that makes no sense ends with 64 and a sentence`(
     arguments: [String]

@@ -45,13 +45,19 @@ import Testing
     }
   }
 
-  @Test func `each door stands alone: libusb is imported in its folder only`() {
+  @Test(arguments: [
+    ("CLibUSB", "Sources/DFU/Transport/LibUSB/"), ("CSerial", "Sources/DFU/Transport/Serial/"),
+  ])
+  func `each door stands alone: C is imported in its folder only`(
+    module: String, folder: String
+  ) {
     let users = SourceFile.all.filter {
-      $0.path.hasPrefix("Sources/") && $0.text.contains("import CLibUSB")
+      $0.path.hasPrefix("Sources/") && $0.text.contains("import \(module)")
     }
+    #expect(!users.isEmpty)
     for file in users {
-      #expect(file.path.hasPrefix("Sources/DFU/Transport/LibUSB/"), "\(file.path)")
-      #expect(!file.text.contains("public import CLibUSB"), "\(file.path)")
+      #expect(file.path.hasPrefix(folder), "\(file.path)")
+      #expect(!file.text.contains("public import \(module)"), "\(file.path)")
     }
   }
 }
@@ -71,7 +77,9 @@ struct FolderRule: Sendable, CustomTestStringConvertible {
   ]
 
   static let all: [FolderRule] =
-    ["Wire", "Memory", "Firmware", "Planning", "Protocol", "Chips", "Quirks"].map {
+    [
+      "Wire", "Memory", "Firmware", "Planning", "Protocol", "Chips", "Quirks", "Triggers",
+    ].map {
       FolderRule(folder: "Sources/DFU/\($0)/", forbidden: impure)
     } + [
       FolderRule(

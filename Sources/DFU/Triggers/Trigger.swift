@@ -55,17 +55,17 @@ extension Trigger.Action: CustomStringConvertible {
     case .detach: "DFU_DETACH"
     case .serial(.touch): "1200 baud, then DTR down"
     case .serial(let script): "\(script)"
-    case .control(let setup, let data):
-      "control transfer \(([setup.bytes] + [data]).joined().map(\.twoDigits).joined(separator: " "))"
-    case .report(let bytes):
-      "HID report \(bytes.map(\.twoDigits).joined(separator: " ").withoutRepeatedZeros)"
+    case .control(let setup, let data): "control transfer \((setup.bytes + data).inDigits)"
+    case .report(let bytes): "HID report \(bytes.inDigits.withoutRepeatedZeros)"
     }
   }
 }
 
-extension UInt8 {
-  /// Two upper-case hexadecimal digits.
-  fileprivate var twoDigits: String { String(asHex.dropFirst(2)) }
+extension [UInt8] {
+  /// Two upper-case hexadecimal digits for each, with blanks between.
+  fileprivate var inDigits: String {
+    map { String($0.asHex.dropFirst(2)) }.joined(separator: " ")
+  }
 }
 
 extension String {

@@ -1,6 +1,8 @@
 /// How a known firmware is asked for its bootloader: a row of the table.
 public struct TriggerPreset: Sendable, Hashable {
-  /// How well the bytes are known. None of them was tried on hardware here.
+  /// How well the bytes are known.
+  ///
+  /// None of them was tried on hardware here.
   public enum Evidence: String, Sendable, Hashable, CaseIterable {
     /// The firmware's own source or documents were read.
     case read

@@ -22,7 +22,7 @@ struct EnterCommand: AsyncParsableCommand {
       """)
 
   @Option(
-    help: ArgumentHelp("How the application is asked.", valueName: "trigger"),
+    help: ArgumentHelp("How the application is asked; auto without a word.", valueName: "trigger"),
     transform: TriggerArgument.init(parsing:))
   var trigger = TriggerArgument.auto
 

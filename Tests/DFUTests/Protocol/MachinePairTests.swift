@@ -97,8 +97,9 @@ import Testing
 
   @Test(arguments: [
     Row(name: "ready", path: [], legal: Row.start),
-    Row(name: "sending", path: [.started], legal: Row.transfer),
-    Row(name: "ended", path: [.started, .answered([])], legal: Row.end),
+    Row(name: "asking", path: [.started], legal: Row.transfer),
+    Row(name: "sending", path: [.started, .answered([])], legal: Row.transfer),
+    Row(name: "ended", path: [.started, .answered([]), .answered([])], legal: Row.end),
   ])
   func `detach machine`(row: Row) throws {
     try tryAll(row) { DetachMachine(.stROM) }

@@ -42,38 +42,68 @@ import Testing
 }
 
 @Suite struct DetachMachineTests {
-  @Test func `DFU_DETACH carries wDetachTimeOut`() throws {
-    var script = MachineScript(DetachMachine(.stROM))
-    #expect(try script.feed(.started) == .perform(.send(DFUMessage(.detach, value: 255))))
+  private func script(_ attributes: FunctionalDescriptor.Attributes) throws
+    -> MachineScript<DetachMachine>
+  {
+    var script = MachineScript(DetachMachine(.plain(attributes)))
+    #expect(try script.feed(.started) == .perform(.send(.getStatus())))
+    return script
+  }
+
+  private let idle = ProtocolEvent.status(.appIdle)
+
+  @Test(arguments: [
+    ProtocolEvent.status(.appIdle), .status(.dfuIdle), .answered([]), .stalled, .timedOut,
+    .failed("EPROTO"),
+  ])
+  func `whatever becomes of the status, DFU_DETACH follows with wDetachTimeOut`(
+    event: ProtocolEvent
+  ) throws {
+    var script = try script([])
+    #expect(try script.feed(event) == .perform(.send(DFUMessage(.detach, value: 1000))))
+  }
+
+  @Test func `an application that waits for its reset since an earlier run gets it`() throws {
+    var script = try script([])
+    #expect(try script.feed(.status(.appDetach)) == .finished(.needsReset))
+  }
+
+  @Test func `an application that is about to leave by itself is asked again`() throws {
+    var script = try script([.willDetach])
+    #expect(try script.feed(.status(.appDetach))?.request == .detach)
+  }
+
+  @Test func `an application that is gone already needs no request`() throws {
+    var script = try script([])
+    #expect(try script.feed(.disconnected) == .finished(.leavesByItself))
   }
 
   @Test func `a device that will detach leaves by itself`() throws {
-    var script = MachineScript(DetachMachine(.plain([.willDetach])))
-    #expect(try script.feed(.started, .answered([])) == .finished(.leavesByItself))
+    var script = try script([.willDetach])
+    #expect(try script.feed(idle, .answered([])) == .finished(.leavesByItself))
   }
 
   @Test func `any other waits for a reset`() throws {
-    var script = MachineScript(DetachMachine(.plain([])))
-    #expect(try script.feed(.started, .answered([])) == .finished(.needsReset))
+    var script = try script([])
+    #expect(try script.feed(idle, .answered([])) == .finished(.needsReset))
   }
 
   @Test(arguments: [ProtocolEvent.disconnected, .timedOut, .failed("EPROTO")])
   func `a device that will detach may be gone before the status stage`(
     event: ProtocolEvent
   ) throws {
-    var script = MachineScript(DetachMachine(.plain([.willDetach])))
-    #expect(try script.feed(.started, event) == .finished(.leavesByItself))
+    var script = try script([.willDetach])
+    #expect(try script.feed(idle, event) == .finished(.leavesByItself))
   }
 
   @Test func `a device that promised nothing and does not answer has not detached`() throws {
-    var script = MachineScript(DetachMachine(.plain([])))
+    var script = try script([])
     #expect(
-      try script.feed(.started, .timedOut)?.failure == ProtocolFailure(at: .detach, .timedOut))
+      try script.feed(idle, .timedOut)?.failure == ProtocolFailure(at: .detach, .timedOut))
   }
 
   @Test func `a stall is a refusal`() throws {
-    var script = MachineScript(DetachMachine(.plain([.willDetach])))
-    #expect(
-      try script.feed(.started, .stalled)?.failure == ProtocolFailure(at: .detach, .stalled))
+    var script = try script([.willDetach])
+    #expect(try script.feed(idle, .stalled)?.failure == ProtocolFailure(at: .detach, .stalled))
   }
 }

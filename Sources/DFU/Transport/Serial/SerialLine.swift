@@ -9,6 +9,7 @@ public protocol SerialLine: Sendable {
   /// Makes the line raw, 8 data bits, no parity, no flow control, at a rate.
   ///
   /// - Parameter rate: in baud; any number that the port's driver can make.
+  /// - Throws: `.gone`, or what the port refuses.
   func configure(rate: Int) async throws(TransportError)
 
   /// Raises or drops DTR and RTS at once; a line without them takes it silently.
@@ -23,6 +24,7 @@ public protocol SerialLine: Sendable {
   ///
   /// - Parameter limit: how long to wait if nothing has.
   /// - Returns: the bytes; none if nothing came in time.
+  /// - Throws: `.gone` if the other side has hung up.
   func read(limit: Duration) async throws(TransportError) -> [UInt8]
 
   /// Closes the port; what was not passed on is thrown away. Further calls end as `.gone`.
