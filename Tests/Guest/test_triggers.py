@@ -7,6 +7,8 @@ from lines import Line, node
 from wire import Witness
 
 APPLICATION = "1209"
+# An application that knows a line, and prints nothing by itself.
+QUIET = "text=dfu,open"
 
 
 def playing(words, **options):
@@ -41,25 +43,30 @@ class OneCommand(GuestCase):
         self.cycle("cdc,dfu-reset", "detach")
 
     def test_1200_baud(self):
-        witness = self.cycle("touch", "1200bps")
+        witness = self.cycle("touch,open", "1200bps")
         requests = [entry[1:] for entry in witness.requests if entry[0] == self.first]
         touch = requests.index((0x20, 0, "b0040000000008"))
         self.assertIn((0x22, 0, ""), requests[touch:])
         self.assertEqual(witness.sent, [])
 
     def test_text(self):
-        witness = self.cycle("text=dfu", r"text:dfu\r")
+        witness = self.cycle(QUIET, r"text:dfu\r")
         self.assertEqual(witness.sent, [(self.first, b"dfu\r".hex())])
+
+    def test_text_to_one_that_had_printed_before(self):
+        # The tty is cooked until a program has opened it: what was printed is echoed to the board,
+        # and stands in front of the line.
+        self.cycle("text=dfu", r"text:\rdfu\r")
 
     def test_a_vendor_request(self):
         witness = self.cycle("vendor=0xD1:0x12", "vendor:0xD1,0x12")
         self.assertEqual(witness.vendor_requests, [(self.first, 0xD1, 0x12, "")])
 
     def test_a_board_that_vanishes_in_the_middle_of_the_trigger(self):
-        self.cycle("text=dfu,delay=0", r"text:dfu\r")
+        self.cycle(f"{QUIET},delay=0", r"text:dfu\r")
 
     def test_an_application_that_takes_eight_seconds(self):
-        self.cycle("text=dfu,delay=4,boot=4", r"text:dfu\r")
+        self.cycle(f"{QUIET},delay=4,boot=4", r"text:dfu\r")
 
 
 class NotThere(GuestCase):
@@ -80,7 +87,7 @@ class NotThere(GuestCase):
             return said, board.device_number != number
 
     def test_an_application_that_ignores_the_trigger(self):
-        said, is_new = self.fails("text=dfu,ignores", r"text:dfu\r", "--enter-timeout", "3")
+        said, is_new = self.fails(f"{QUIET},ignores", r"text:dfu\r", "--enter-timeout", "3")
         self.assertIn("never left", said)
         self.assertFalse(is_new)
 
@@ -96,7 +103,7 @@ class NotThere(GuestCase):
 
 class Choosing(GuestCase):
     def test_two_equal_boards_and_only_the_named_one_is_touched(self):
-        words = "text=dfu,dfu-detach"
+        words = f"{QUIET},dfu-detach"
         with playing(words, port=0) as left, playing(words, port=1) as right:
             self.assertEqual(attribute("serial", left.path), attribute("serial", right.path))
             numbers = left.device_number, int(right.device_number)
@@ -116,7 +123,7 @@ class Choosing(GuestCase):
             self.assertEqual(witness.sent, [(numbers[1], b"dfu\r".hex())])
 
     def test_text_is_never_sent_to_a_board_that_was_not_named(self):
-        with playing("text=dfu"):
+        with playing(QUIET):
             with Witness() as witness:
                 said = self.dfuswift("enter", "--trigger", r"text:dfu\r", status=64)
             self.assertEqual(witness.devices, set())
@@ -128,7 +135,7 @@ class Choosing(GuestCase):
             self.assertEqual(attribute("idVendor"), "0483")
 
     def test_a_port_that_another_program_has(self):
-        with playing("text=dfu"), Line() as line:
+        with playing(QUIET), Line() as line:
             line.claim()
             said = self.dfuswift("enter", "--trigger", r"text:dfu\r", "--path", "1-1", status=75)
             self.assertIn(node(), said)
