@@ -6,6 +6,8 @@ import Synchronization
 final class ScriptedLine: SerialLine {
   /// What a line can be told to do.
   struct Manners: Sendable {
+    /// What the firmware has said before anybody asked.
+    var printed: [UInt8] = []
     /// What the firmware says after so many bytes have come.
     var answers: [Int: [UInt8]] = [:]
     /// The call, by its number from 0, that fails, and how.
@@ -31,6 +33,7 @@ final class ScriptedLine: SerialLine {
   init(clock: any DeviceClock, _ manners: Manners = Manners()) {
     self.clock = clock
     self.manners = manners
+    state.withLock { $0.pending = manners.printed }
   }
 
   /// What was done: `115200`, `up`, `down`, hexadecimal bytes, and `100 ms` where time passed.

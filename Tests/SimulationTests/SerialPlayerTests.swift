@@ -57,6 +57,12 @@ import Testing
     #expect(log == ["115200", "23"])
   }
 
+  @Test func `what was printed before the question is no answer`() async throws {
+    let (ending, log) = try await play("inav", .init(printed: Array("# boot #3\r\n".utf8)))
+    #expect(ending == .unanswered([0x23], after: .seconds(1)))
+    #expect(log == ["115200", "23"])
+  }
+
   @Test func `MicroPython's program follows its raw REPL`() async throws {
     let (ending, log) = try await play(
       "micropython",

@@ -19,6 +19,9 @@ struct SerialPlayer: Sendable {
   /// The most bytes that are kept while an answer is waited for.
   private static let answerLimit = 4_096
 
+  /// The most reads that are thrown away: firmware that never stops printing must not hold it up.
+  private static let forgettingLimit = 64
+
   /// The line.
   let line: any SerialLine
 
@@ -35,6 +38,7 @@ struct SerialPlayer: Sendable {
       try await line.configure(rate: rate)
       for step in script.steps {
         guard !Task.isCancelled else { return .cancelled }
+        if case .write = step, script.listens { try await forgetWhatCame() }
         if case .rate(let next) = step { rate = next }
         if let ending = try await perform(step, rate: rate) { return ending }
       }
@@ -64,6 +68,13 @@ struct SerialPlayer: Sendable {
       }
     }
     return nil
+  }
+
+  /// Throws away what the firmware said before it was asked, so that it is no answer.
+  private func forgetWhatCame() async throws(TransportError) {
+    for _ in 0..<Self.forgettingLimit {
+      guard try await !line.read(limit: .zero).isEmpty else { return }
+    }
   }
 
   private func hears(

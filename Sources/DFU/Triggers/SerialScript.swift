@@ -32,6 +32,11 @@ public struct SerialScript: Sendable, Hashable {
     self.steps = steps
   }
 
+  /// Whether it waits for an answer.
+  var listens: Bool {
+    steps.contains { if case .expect = $0 { true } else { false } }
+  }
+
   /// The 1200-baud touch: both lines up, 1200 baud, both lines down.
   ///
   /// That is one SET_LINE_CODING with 1200 and one SET_CONTROL_LINE_STATE with 0 on a USB port.

@@ -41,9 +41,9 @@ struct EntryAccess: Sendable {
 
   /// Sends a trigger to a serial port that belongs to no USB device.
   ///
-  /// - Returns: whether it was sent; `false` if the port is a USB device's own.
+  /// - Returns: whether it was sent; `false` if the port is a USB device's own, or not there.
   func sendAlone() async throws -> Bool {
-    guard let port = request.serialPort, let trigger = request.trigger,
+    guard let port = request.serialPort, let trigger = request.trigger, SystemFile.exists(port),
       await ports.owner(ofSerialPort: port) == nil
     else { return false }
     reporter.tell(trigger, at: nil, serialPort: port)
@@ -58,7 +58,11 @@ struct EntryAccess: Sendable {
     guard SystemFile.exists(port) else {
       // An application that is gone has no port: its bootloader may be there from an earlier run.
       reporter.detail("\(port) is not there: looking for a bootloader")
-      return (try await access.resolve(.bootloader, on: bus, wait: wait), false)
+      do {
+        return (try await access.resolve(.bootloader, on: bus, wait: wait), false)
+      } catch let error as DFUError where error.code == .noDevice {
+        throw error.adding(remedy: "The serial port \(port) is not there either.")
+      }
     }
     let before = try await bus.snapshot()
     guard let path = await ports.owner(ofSerialPort: port) else {

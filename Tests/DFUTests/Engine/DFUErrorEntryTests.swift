@@ -87,8 +87,8 @@ import Testing
     (
       notEntered(.stayed), .deviceDidNotCome,
       "No bootloader came at 1-2: 10 s after `text:dfu\\r` the application 0483:5740 has never "
-        + "left the port. It may not know this trigger: try another one (\(hint)), or hold BOOT0 at "
-        + "reset."
+        + "left the port. It may not know this trigger: try another one (\(hint)), or hold BOOT0 "
+        + "at reset."
     ),
     (
       notEntered(.refused, .refused("the application stalled DFU_DETACH")), .deviceDidNotCome,

@@ -7,11 +7,12 @@ import Testing
 #if os(Linux)
   /// The real line, on a pseudo-terminal.
   @Suite struct TerminalLineTests {
-    /// The settings that the kernel has, in the words of stty.
-    private func settings(of terminal: PseudoTerminal) throws -> String {
+    /// Asks stty to show or to change the settings.
+    @discardableResult
+    private func stty(_ terminal: PseudoTerminal, _ word: String) throws -> String {
       let process = Process()
       process.executableURL = URL(filePath: "/usr/bin/env")
-      process.arguments = ["stty", "-F", terminal.name, "-a"]
+      process.arguments = ["stty", "-F", terminal.name, word]
       let pipe = Pipe()
       process.standardOutput = pipe
       try process.run()
@@ -59,9 +60,12 @@ import Testing
 
     @Test func `the line is raw, and DTR stays up at the close`() async throws {
       let terminal = try PseudoTerminal()
+      for word in ["cooked", "hupcl", "crtscts", "cs7", "parenb", "-clocal"] {
+        try stty(terminal, word)
+      }
       let line = try await TerminalLine.open(terminal.name)
       try await line.configure(rate: 9_600)
-      let words = Set(try settings(of: terminal).split { " ;\n".contains($0) }.map(String.init))
+      let words = Set(try stty(terminal, "-a").split { " ;\n".contains($0) }.map(String.init))
       for word in [
         "-icanon", "-echo", "-isig", "-opost", "-icrnl", "-ixon", "-hupcl", "-crtscts", "cs8",
         "-parenb", "clocal",
