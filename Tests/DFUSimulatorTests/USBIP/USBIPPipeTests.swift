@@ -106,6 +106,14 @@ struct USBIPPipeTests {
         == Self.reply(left[0], data: [1]) + Self.reply(left[1], data: [2]))
   }
 
+  @Test mutating func `taking back the second leaves the first what it has`() throws {
+    port.port.inbound[0x82] = [Self.bytes(64)]
+    _ = try send(Self.submission(1) + Self.submission(2))
+    _ = try send(USBIPCommand.unlink(sequence: 3, target: 2).bytes)
+    port.port.inbound[0x82] = [Self.bytes(1)]
+    #expect(session.step(&port, at: .seconds(1)).bytes == Self.reply(1, data: Self.bytes(65)))
+  }
+
   @Test mutating func `taking back one that has ended answers zero`() throws {
     port.port.inbound[0x82] = [[1]]
     _ = try send(Self.submission(1))
