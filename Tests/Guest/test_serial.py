@@ -11,7 +11,8 @@ GREETING = b"ready>"
 
 class SerialPort(GuestCase):
     def test_it_greets_answers_and_is_still_there_after_a_pause(self):
-        with Board("f405", "--application", "--plays", r"open,wait=0.2,say=ready>,dfu-detach,answer=hello:world\r\n"):
+        plays = r"open,wait=0.2,say=ready>,dfu-detach,answer=hello:world\r\n"
+        with Board("f405", "--application", "--plays", plays):
             with Line() as line:
                 self.assertEqual(line.read(len(GREETING)), GREETING)
                 line.write(b"hel")
@@ -41,10 +42,11 @@ class SerialPort(GuestCase):
                 number = board.device_number
 
     def test_a_program_that_hangs_takes_nothing_and_can_be_unplugged(self):
-        with Board("f405", "--application", "--plays", "say=last,wait=2,hang") as board:
+        plays = "open,wait=0.5,say=last,wait=1,hang"
+        with Board("f405", "--application", "--plays", plays) as board:
             with Line() as line:
                 self.assertEqual(line.read(4), b"last")
-                time.sleep(2)
+                time.sleep(1.5)
                 line.write(b"hello\r")
                 self.assertEqual(line.read(1, limit=0.5), b"")
                 board.tell("unplug")
