@@ -217,6 +217,20 @@ import Testing
     #expect(error?.remedy.contains("/etc/udev/rules.d") == true)
   }
 
+  @Test func `a port that is no device's stays open until a slow reader has looked`() async throws {
+    let bench = try bench()
+    let ports = ports(bench)
+    let text = try Trigger(parsing: "text:dfu\\r")
+    try await BootloaderEntry.send(text, to: "/dev/pts/0", ports: ports)
+    #expect(ports.line.log == ["115200", "6466750d"])
+    #expect(bench.bus.clock.now >= .seconds(1))
+    #expect(ports.line.isClosed)
+    let error = await failure {
+      try await BootloaderEntry.send(.detach, to: "/dev/pts/0", ports: ports)
+    }
+    #expect(error?.code == .invalidRequest)
+  }
+
   @Test func `a bootloader that comes anywhere is found, but not one that was there`() async throws
   {
     let bench = Bench(.f405)

@@ -13,6 +13,11 @@ extension BootloaderEntry {
   /// How long a device's serial port is waited for: its driver binds a moment after it arrived.
   private static let portLimit = Duration.seconds(2)
   private static let portInterval = Duration.milliseconds(50)
+  /// How long a port that is no USB device's stays open behind the last byte.
+  ///
+  /// QEMU looks only once a second whether anybody has its pseudo-terminal open, and throws away
+  /// what came from somebody who has gone by then.
+  private static let lingerTime = Duration.milliseconds(1_500)
   /// How long a device may take for a vendor's request.
   private static let controlLimit = Duration.seconds(2)
 
@@ -51,15 +56,15 @@ extension BootloaderEntry {
     _ trigger: Trigger, to port: String, rate: Int? = nil, ports: any DevicePorts
   ) async throws(DFUError) {
     guard case .serial(let script) = trigger.action else { throw .notForSerialPort(trigger, port) }
-    let place = DFUError.Place()
-    let delivery = try await play(script, of: trigger, on: port, rate: rate, ports, place)
+    let delivery = try await play(
+      script, of: trigger, on: port, rate: rate, ports, DFUError.Place(), linger: lingerTime)
     guard case .refused(let how) = delivery else { return }
     throw .notTaken(trigger, port, how)
   }
 
   private static func play(
     _ script: SerialScript, of trigger: Trigger, on port: String, rate: Int?,
-    _ ports: any DevicePorts, _ place: DFUError.Place
+    _ ports: any DevicePorts, _ place: DFUError.Place, linger: Duration = .zero
   ) async throws(DFUError) -> Delivery {
     let line: any SerialLine
     let ending: SerialPlayer.Ending
@@ -74,6 +79,7 @@ extension BootloaderEntry {
       await line.close()
       throw .serialPort(error, port, place: place)
     }
+    if ending == .done { await line.clock.sleep(for: linger) }
     await line.close()
     switch ending {
     case .done: return .taken
