@@ -79,6 +79,7 @@ struct FolderRule: Sendable, CustomTestStringConvertible {
   static let all: [FolderRule] =
     [
       "Wire", "Memory", "Firmware", "Planning", "Protocol", "Chips", "Quirks", "Triggers",
+      "Recording",
     ].map {
       FolderRule(folder: "Sources/DFU/\($0)/", forbidden: impure)
     } + [

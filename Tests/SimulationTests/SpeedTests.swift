@@ -15,6 +15,7 @@ import Testing
   ]
   private static let answering: [BoardProfile] = [
     .f405.polled(.answers), .f746.polled(.answers), .g0b1.polled(.answers),
+    .h743.polled(.answers),
   ]
   private static let strict: [BoardProfile] = [
     .f072, .l432, .f405.polled(.stalls), .f405.polled(.stallsIntoError),
@@ -28,11 +29,11 @@ import Testing
     #expect(figure.ratio <= 1.02, "\(figure)")
   }
 
-  @Test(arguments: answering)
+  @Test(arguments: answering, [Story.overwrite, .blank])
   func `a device that answers while busy costs its polls: 10 % above the floor at most`(
-    profile: BoardProfile
+    profile: BoardProfile, story: Story
   ) async throws {
-    let figure = try await SpeedBench(profile).measure(.overwrite, size: Self.size)
+    let figure = try await SpeedBench(profile).measure(story, size: Self.size)
     #expect(figure.ratio <= 1.1, "\(figure)")
   }
 

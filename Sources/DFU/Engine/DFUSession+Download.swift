@@ -50,11 +50,12 @@ extension DFUSession {
     if step.takesTime { memoryState = .incomplete }
     let machine = DownloadMachine(
       data: Array(script.bytes[step.payload]), block: step.block, limit: limit(of: step),
-      known: pace?.behaviour)
+      known: pace?.behaviour, forecast: forecasts[step.work.kind] ?? PollForecast())
     let failure: ProtocolFailure
     do throws(ProtocolFailure) {
       let output = try await driver.drive(machine)
       if step.takesTime, pace == nil, let shown = output.behaviour { settle(on: Pace(shown)) }
+      forecasts[step.work.kind] = output.forecast
       ended(step)
       return Progress(settledCount: 1)
     } catch {

@@ -27,6 +27,8 @@ public actor DFUSession {
 
   /// How the device is fed; `nil` until it has shown what it takes.
   var pace: Pace?
+  /// When each kind of work is done, of a device that does not say.
+  var forecasts: [DownloadScript.Step.Work.Kind: PollForecast] = [:]
   /// The alternate setting that is selected; `nil` before the first one is.
   var selected: DeviceMemory?
   /// The supply range that the bootloader took in this session; it forgets it at a reset.
@@ -293,12 +295,16 @@ extension DFUSession {
     }
     isRunning = true
     defer { isRunning = false }
-    self.emit = emit
+    self.emit = observed(emit)
     memoryState = changing ? .untouched : .onlyRead
     do throws(DFUError) {
-      return try await body()
+      let report = try await body()
+      bus.observer?.observe(.operationEnded(failure: nil), of: device, at: now)
+      return report
     } catch {
-      throw await cleanUp(after: error)
+      let failure = await cleanUp(after: error)
+      bus.observer?.observe(.operationEnded(failure: error.code.name), of: device, at: now)
+      throw failure
     }
   }
 

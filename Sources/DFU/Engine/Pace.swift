@@ -5,7 +5,7 @@
 public enum Pace: String, Sendable, Hashable, CaseIterable {
   /// Transfers are queued ahead of the device; for devices that hold.
   case pipelined
-  /// One step at a time, polled each millisecond; for devices that answer dfuDNBUSY.
+  /// One step at a time, polled when it should be done; for devices that answer dfuDNBUSY.
   case eager
   /// One step at a time, bwPollTimeout slept out; for devices that stall an early poll.
   case polite

@@ -12,6 +12,22 @@ public struct DownloadScript: Sendable, Hashable {
       case setAddressPointer(Address)
       /// Programs these bytes.
       case program(AddressRange)
+
+      /// Work that takes a device the same time wherever it is done.
+      enum Kind: Hashable {
+        case erase(ByteCount)
+        case setAddressPointer
+        case program(ByteCount)
+      }
+
+      /// What decides how long it takes.
+      var kind: Kind {
+        switch self {
+        case .erase(let sector): .erase(sector.range.count)
+        case .setAddressPointer: .setAddressPointer
+        case .program(let range): .program(range.count)
+        }
+      }
     }
 
     /// What it does.

@@ -13,8 +13,9 @@
 ///
 /// **Departure from the standard.** While it is not known how the device takes an early poll, or
 /// when it is known to hold, the second DFU_GETSTATUS goes out at once: the wait then ends when the
-/// work ends, not when the device's estimate does. A device that answers dfuDNBUSY is polled each
-/// millisecond. A device that stalls is given its bwPollTimeout in full, then and for ever after.
+/// work ends, not when the device's estimate does. A device that answers dfuDNBUSY is polled when a
+/// ``PollForecast`` says that it is done, and each millisecond from then on. A device that stalls
+/// is given its bwPollTimeout in full, then and for ever after.
 public struct DownloadMachine: ProtocolMachine {
   /// What a download yields.
   public struct Output: Sendable, Hashable {
@@ -24,19 +25,21 @@ public struct DownloadMachine: ProtocolMachine {
     public var behaviour: BusyBehaviour?
     /// How long the device worked: from the first DFU_GETSTATUS to the last one's answer.
     public var duration: Duration
+    /// When such work will be done the next time.
+    public var forecast: PollForecast
 
     /// Creates an output from its parts.
-    public init(status: StatusResponse, behaviour: BusyBehaviour?, duration: Duration) {
+    public init(
+      status: StatusResponse, behaviour: BusyBehaviour?, duration: Duration,
+      forecast: PollForecast
+    ) {
       self.status = status
       self.behaviour = behaviour
       self.duration = duration
+      self.forecast = forecast
     }
   }
 
-  /// The pause between polls of a device that answers dfuDNBUSY.
-  ///
-  /// A full-speed frame is 1 ms: more often would only fill the wire.
-  public static let pollInterval = Duration.milliseconds(1)
   /// How often a device may stall a poll that came after its bwPollTimeout.
   ///
   /// Three, as dfu-util allows for L4 ROMs that report too short a time.
@@ -55,6 +58,9 @@ public struct DownloadMachine: ProtocolMachine {
   /// What is remembered between polls.
   private struct Polling: Equatable {
     var startedAt: Duration
+    /// When the poll that is out has left, and the last one that found the device busy.
+    var sentAt: Duration
+    var busyAt: Duration
     var pollTimeout = Duration.zero
     var behaviour: BusyBehaviour?
     /// Whether the poll that is out, or comes next, leaves before bwPollTimeout has passed.
@@ -65,6 +71,7 @@ public struct DownloadMachine: ProtocolMachine {
   private let message: DFUMessage
   private let limit: Duration
   private let known: BusyBehaviour?
+  private let forecast: PollForecast
   private var state = State.ready
 
   /// Creates a machine for one DFU_DNLOAD.
@@ -74,10 +81,15 @@ public struct DownloadMachine: ProtocolMachine {
   ///   - block: `wBlockNum`.
   ///   - limit: the longest that the device can take for it.
   ///   - known: how the device is known to take an early poll; `nil` while that is not known.
-  public init(data: [UInt8], block: UInt16, limit: Duration, known: BusyBehaviour?) {
+  ///   - forecast: when such work was done before; for a device that answers.
+  public init(
+    data: [UInt8], block: UInt16, limit: Duration, known: BusyBehaviour?,
+    forecast: PollForecast = PollForecast()
+  ) {
     message = DFUMessage(download: data, block: block, timeout: .seconds(5))
     self.limit = limit
     self.known = known
+    self.forecast = forecast
   }
 
   /// Takes an event and says what to do.
@@ -96,7 +108,7 @@ public struct DownloadMachine: ProtocolMachine {
     case (.ready, .started):
       return (.sending, .send(message))
     case (.sending, .answered):
-      let polling = Polling(startedAt: now, behaviour: known)
+      let polling = Polling(startedAt: now, sentAt: now, busyAt: now, behaviour: known)
       return (.starting(polling), .send(.getStatus(timeout: limit)))
     case (.sending, .stalled):
       return (.diagnosing, .send(.getStatus()))
@@ -113,7 +125,8 @@ public struct DownloadMachine: ProtocolMachine {
       return takeStall(polling, at: now)
     case (.starting, .timedOut), (.polling, .timedOut):
       return fail(.stuckBusy(limit))
-    case (.pausing(let polling), .waited):
+    case (.pausing(var polling), .waited):
+      polling.sentAt = now
       return (.polling(polling), .send(.getStatus(timeout: remaining(polling, at: now))))
     case (.sending, .timedOut), (.sending, .disconnected), (.sending, .failed):
       return try abandon(event, at: .download)
@@ -140,7 +153,8 @@ public struct DownloadMachine: ProtocolMachine {
     case .dfuDownloadIdle:
       let behaviour = polling.behaviour ?? (polling.isEarly ? .holds : nil)
       let output = Output(
-        status: status, behaviour: behaviour, duration: now - polling.startedAt)
+        status: status, behaviour: behaviour, duration: now - polling.startedAt,
+        forecast: forecast(after: polling))
       return (.ended, .finished(output))
     case .dfuDownloadBusy, .dfuDownloadSync:
       return pollAgain(polling, after: status, isFirst: isFirst, at: now)
@@ -157,19 +171,31 @@ public struct DownloadMachine: ProtocolMachine {
     guard now - before.startedAt < limit else { return fail(.stuckBusy(limit)) }
     var polling = before
     polling.pollTimeout = status.pollTimeout
+    polling.busyAt = polling.sentAt
     // The first answer is dfuDNBUSY by rule; a second one shows a device that answers.
     if !isFirst, polling.behaviour != .stalls { polling.behaviour = .answers }
     switch polling.behaviour {
     case nil, .holds:
       polling.isEarly = status.pollTimeout > .zero
+      polling.sentAt = now
       return (.polling(polling), .send(.getStatus(timeout: remaining(polling, at: now))))
     case .answers:
       polling.isEarly = true
-      return (.pausing(polling), .perform(.wait(Self.pollInterval)))
+      let pause = forecast.pause(after: now - polling.startedAt)
+      return (.pausing(polling), .perform(.wait(pause)))
     case .stalls:
       polling.isEarly = false
       return (.pausing(polling), .perform(.wait(pause(polling, at: now))))
     }
+  }
+
+  /// What was learned from the polls, if the device answers them.
+  private func forecast(after polling: Polling) -> PollForecast {
+    guard polling.behaviour == .answers, polling.sentAt > polling.startedAt else { return forecast }
+    var next = forecast
+    next.learn(
+      busyAt: polling.busyAt - polling.startedAt, doneAt: polling.sentAt - polling.startedAt)
+    return next
   }
 
   /// Takes a stalled poll: waits bwPollTimeout out and asks again, at most three times.
@@ -188,7 +214,7 @@ public struct DownloadMachine: ProtocolMachine {
 
   /// The device's bwPollTimeout, but no longer than the operation can take.
   private func pause(_ polling: Polling, at now: Duration) -> Duration {
-    max(Self.pollInterval, min(polling.pollTimeout, limit - (now - polling.startedAt)))
+    max(PollForecast.interval, min(polling.pollTimeout, limit - (now - polling.startedAt)))
   }
 
   /// What is left of the operation's time, and at least what a device needs to answer at all.

@@ -5,6 +5,9 @@ public protocol USBBus: Sendable {
   /// The clock that this bus runs on; virtual in the simulator.
   var clock: any DeviceClock { get }
 
+  /// Who looks at this bus; `nil` unless it is an ``ObservedBus``.
+  var observer: (any BusObserver)? { get }
+
   /// The devices that are there now, all of them, DFU or not, by port path.
   ///
   /// - Throws: what kept the bus from being read.
@@ -20,6 +23,11 @@ public protocol USBBus: Sendable {
   ///
   /// - Throws: `.gone`, `.noPermission`, `.busy`, or what libusb said.
   func open(_ device: USBDevice) async throws(TransportError) -> any USBConnection
+}
+
+extension USBBus {
+  /// Nobody looks at it.
+  public var observer: (any BusObserver)? { nil }
 }
 
 /// What was on the bus at one moment.

@@ -4,6 +4,9 @@ public struct USBDevice: Sendable, Hashable {
   public var path: String
   /// A number that no other arrival on this bus had: the same port gets a new one at each arrival.
   public var arrival: UInt64
+  /// The number that the device has on its bus, 1 to 127, new at each arrival; `nil` if the bus
+  /// gives none.
+  public var address: UInt8?
   /// `idVendor` and `idProduct`.
   public var id: USBIdentifier
   /// `bcdDevice`; ST's ROMs put the bootloader's protocol version there.
@@ -22,7 +25,7 @@ public struct USBDevice: Sendable, Hashable {
   public init(
     path: String, arrival: UInt64, id: USBIdentifier, release: UInt16,
     manufacturer: String? = nil, product: String? = nil, serial: String? = nil,
-    interfaces: [DFUInterface]
+    interfaces: [DFUInterface], address: UInt8? = nil
   ) {
     self.path = path
     self.arrival = arrival
@@ -32,6 +35,7 @@ public struct USBDevice: Sendable, Hashable {
     self.product = product
     self.serial = Quirks.serial(serial, of: Quirk.DeviceTraits(id: id, release: release))
     self.interfaces = interfaces
+    self.address = address
   }
 
   /// The interface in DFU mode; `nil` for an application or a device without DFU.

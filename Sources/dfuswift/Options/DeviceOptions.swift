@@ -27,6 +27,9 @@ struct SelectionOptions: ParsableArguments {
   @Option(name: .customLong("time-scale"), help: .hidden)
   var scale: Double?
 
+  // Whatever names a device can record what passes between it and the host.
+  @OptionGroup var recording: RecordingOptions
+
   /// The virtual board that was asked for; checked before anything else is done.
   var virtual: BoardProfile? { profileName.flatMap(BoardProfile.named) }
 

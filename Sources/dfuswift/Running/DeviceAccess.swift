@@ -6,8 +6,30 @@ struct DeviceAccess: Sendable {
   let selection: SelectionOptions
   let reporter: Reporter
 
-  /// Opens the bus that was asked for, and saves a virtual board whatever happens on it.
+  /// Opens the bus that was asked for, and records what happens on it if that was asked for.
   func withBus<Result>(
+    _ body: (any USBBus) async throws -> Result
+  ) async throws -> Result {
+    let isVirtual = selection.virtual != nil
+    guard let recording = try Recording(selection.recording, isVirtual: isVirtual) else {
+      return try await withBoards(body)
+    }
+    let result: Result
+    do {
+      result = try await withBoards { bus in
+        try await body(ObservedBus(bus, observer: recording))
+      }
+    } catch {
+      // The first error is the one to end with.
+      if let failure = recording.finish() { reporter.note(failure.message) }
+      throw error
+    }
+    if let failure = recording.finish() { throw failure }
+    return result
+  }
+
+  /// Opens the bus that was asked for, and saves a virtual board whatever happens on it.
+  private func withBoards<Result>(
     _ body: (any USBBus) async throws -> Result
   ) async throws -> Result {
     guard let profile = selection.virtual else {

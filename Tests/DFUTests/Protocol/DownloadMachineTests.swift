@@ -62,6 +62,33 @@ import Testing
     #expect(output?.behaviour == .answers)
   }
 
+  @Test func `a forecast is waited for, and what the polls show is added to it`() throws {
+    var forecast = PollForecast()
+    forecast.learn(busyAt: .zero, doneAt: .milliseconds(40))
+    var script = MachineScript(
+      DownloadMachine(
+        data: [1], block: 2, limit: .seconds(4), known: .answers, forecast: forecast))
+    let step = try script.feed(.started, .answered([]), .status(.dfuDownloadBusy))
+    // One millisecond of the script's clock for each event: 39 are left, and then half of them.
+    #expect(step?.wait == .microseconds(19_500))
+    script.now += .microseconds(19_500)
+    let poll = try script.feed(.waited, .status(.dfuDownloadBusy))
+    #expect(poll?.wait == .microseconds(8_750))
+    script.now += .microseconds(8_750)
+    let learned = try #require(
+      try script.feed(.waited, .status(.dfuDownloadIdle))?.output?.forecast)
+    #expect(learned.pause(after: .zero) == .microseconds(32_250) / 2)
+  }
+
+  @Test(arguments: [BusyBehaviour.holds, .stalls])
+  func `a device that does not answer early polls teaches no forecast`(known: BusyBehaviour) throws
+  {
+    var (script, step) = try busy(known: known)
+    if step?.wait != nil { step = try script.feed(.waited) }
+    let output = try #require(try script.feed(.status(.dfuDownloadIdle))?.output)
+    #expect(output.forecast == PollForecast())
+  }
+
   @Test func `a stalled early poll is paid with the whole bwPollTimeout`() throws {
     var (script, _) = try busy(poll: .milliseconds(70))
     #expect(try script.feed(.stalled)?.wait == .milliseconds(70))

@@ -48,7 +48,7 @@ import CLibUSB
     return USBDevice(
       path: path, arrival: arrival, id: id, release: release,
       manufacturer: strings.manufacturer, product: strings.product, serial: strings.serial,
-      interfaces: DFUInterface.all(inConfiguration: activeConfiguration()))
+      interfaces: DFUInterface.all(inConfiguration: activeConfiguration()), address: address)
   }
 
   /// Opens the device; may block.

@@ -34,8 +34,8 @@ enum Prose {
     answer; *pipelined* is the engine's own depth 2. `f405-words` is an F405 that knows its supply
     voltage; its blocks take 8 ms, those of the H743 3 ms.
 
-    Boards that answer dfuDNBUSY are polled each millisecond. A block costs them three turnarounds,
-    and on the average half of the time between two polls, which shows where a block takes 3 ms.
+    Boards that answer dfuDNBUSY are polled when the time that such work took before has passed. A
+    block costs them two turnarounds, and now and then a poll that leaves just before the end.
     Without turnaround, depth 1 is a little ahead of depth 2 where sectors are few: when the first
     block of the last sector tells that it differs, three more blocks are on their way.
 

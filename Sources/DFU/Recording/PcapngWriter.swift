@@ -1,0 +1,115 @@
+/// The blocks of a pcapng file, little endian.
+///
+/// **Spec:** IETF draft-ietf-opsawg-pcapng, sections 4.1 to 4.3.
+enum PcapngWriter {
+  /// The type of a section header; it reads the same from both ends, by design.
+  static let sectionHeader: UInt32 = 0x0A0D_0D0A
+  private static let interfaceDescription: UInt32 = 1
+  private static let enhancedPacket: UInt32 = 6
+
+  /// An option of a block.
+  enum Option {
+    /// What a person should know.
+    case comment(String)
+    /// The section header's name of the program.
+    case application(String)
+    /// The interface's name.
+    case interfaceName(String)
+    /// The interface's description.
+    case interfaceDescription(String)
+
+    var code: UInt16 {
+      switch self {
+      case .comment: 1
+      case .application: 4
+      case .interfaceName: 2
+      case .interfaceDescription: 3
+      }
+    }
+
+    var text: String {
+      switch self {
+      case .comment(let text), .application(let text), .interfaceName(let text),
+        .interfaceDescription(let text):
+        text
+      }
+    }
+  }
+
+  /// The most bytes of an option's text; the format has room for 65,535.
+  private static let textLimit = 4_096
+
+  /// A section header: the byte order, version 1.0, a length that is not known.
+  static func section(_ options: [Option]) -> [UInt8] {
+    var body = LittleEndianBytes()
+    body.add(UInt32(0x1A2B_3C4D))
+    body.add(UInt16(1))
+    body.add(UInt16(0))
+    body.add(UInt64.max)
+    return block(sectionHeader, body.bytes, options)
+  }
+
+  /// An interface of some link type; times in microseconds, packets of any length.
+  static func interface(linkType: UInt16, _ options: [Option]) -> [UInt8] {
+    var body = LittleEndianBytes()
+    body.add(linkType)
+    body.add(UInt16(0))
+    body.add(UInt32(0))
+    return block(interfaceDescription, body.bytes, options)
+  }
+
+  /// A packet of interface 0, nothing of it cut off.
+  ///
+  /// - Parameters:
+  ///   - microseconds: since 1970.
+  ///   - bytes: the packet.
+  ///   - options: what there is to say of it.
+  /// - Returns: the block.
+  static func packet(microseconds: UInt64, _ bytes: [UInt8], _ options: [Option]) -> [UInt8] {
+    var body = LittleEndianBytes()
+    body.add(UInt32(0))
+    body.add(UInt32(truncatingIfNeeded: microseconds >> 32))
+    body.add(UInt32(truncatingIfNeeded: microseconds))
+    body.add(UInt32(clamping: bytes.count))
+    body.add(UInt32(clamping: bytes.count))
+    return block(enhancedPacket, body.bytes + padded(bytes), options)
+  }
+
+  /// A block: its type and length, the body, the options, and the length again.
+  private static func block(_ type: UInt32, _ body: [UInt8], _ options: [Option]) -> [UInt8] {
+    var rest = LittleEndianBytes()
+    for option in options {
+      let text = Array(option.text.utf8.prefix(textLimit))
+      rest.add(option.code)
+      rest.add(UInt16(clamping: text.count))
+      rest.add(padded(text))
+    }
+    if !options.isEmpty { rest.add(UInt32(0)) }
+    let length = UInt32(clamping: 12 + body.count + rest.bytes.count)
+    var block = LittleEndianBytes()
+    block.add(type)
+    block.add(length)
+    block.add(body)
+    block.add(rest.bytes)
+    block.add(length)
+    return block.bytes
+  }
+
+  /// Bytes filled up to whole words of 32 bits.
+  private static func padded(_ bytes: [UInt8]) -> [UInt8] {
+    bytes + [UInt8](repeating: 0, count: (4 - bytes.count % 4) % 4)
+  }
+}
+
+/// Numbers as bytes, the lowest first.
+struct LittleEndianBytes {
+  private(set) var bytes: [UInt8] = []
+
+  mutating func add(_ number: some FixedWidthInteger) {
+    for shift in stride(from: 0, to: number.bitWidth, by: 8) {
+      bytes.append(UInt8(truncatingIfNeeded: number >> shift))
+    }
+  }
+
+  mutating func add(_ more: [UInt8]) { bytes += more }
+}
