@@ -27,6 +27,25 @@ public protocol SimulatedPort: Sendable {
   ///   - now: the time at which the setup packet arrives.
   /// - Returns: how the transfer ends, and when.
   mutating func control(_ setup: ControlSetup, data: [UInt8], at now: Duration) -> PortAnswer
+
+  /// Performs one packet on an endpoint other than 0.
+  ///
+  /// A front makes transfers of them: one for an IN endpoint ends with a packet that is shorter
+  /// than the endpoint's packets, which may be an empty one, or when the host has no more room.
+  ///
+  /// - Parameters:
+  ///   - endpoint: `bEndpointAddress`; bit 7 is set for IN.
+  ///   - data: the packet, if it goes to the device.
+  ///   - now: the time of the packet.
+  /// - Returns: how the device answers it.
+  mutating func packet(_ endpoint: UInt8, data: [UInt8], at now: Duration) -> PacketAnswer
+}
+
+extension SimulatedPort {
+  /// A device without endpoints other than 0 never has a packet, and never takes one.
+  public mutating func packet(
+    _ endpoint: UInt8, data: [UInt8], at now: Duration
+  ) -> PacketAnswer { .notReady }
 }
 
 /// What a port presents while a device is on it.
@@ -50,6 +69,34 @@ public struct PortPresence: Sendable, Hashable {
     self.configurationDescriptor = configurationDescriptor
     self.strings = strings
   }
+}
+
+extension PortPresence {
+  /// `wMaxPacketSize` of an endpoint.
+  ///
+  /// - Parameter endpoint: `bEndpointAddress`.
+  /// - Returns: 1 to 64 bytes at full speed; `nil` if the device has no such endpoint.
+  public func packetSize(ofEndpoint endpoint: UInt8) -> ByteCount? {
+    var rest = configurationDescriptor[...]
+    while let length = rest.first, length >= 2, rest.count >= Int(length) {
+      let descriptor = Array(rest.prefix(Int(length)))
+      rest = rest.dropFirst(Int(length))
+      guard descriptor.count >= 7, descriptor[1] == 5, descriptor[2] == endpoint else { continue }
+      let size = Int(descriptor[4]) | Int(descriptor[5]) << 8
+      return size > 0 ? size : nil
+    }
+    return nil
+  }
+}
+
+/// How a simulated device answers a packet on an endpoint other than 0.
+public enum PacketAnswer: Sendable, Hashable {
+  /// ACK, or for an IN endpoint the packet's bytes: from none to the endpoint's packet size.
+  case acknowledged([UInt8])
+  /// NAK: there is nothing to say, or no room; the front asks again when something has happened.
+  case notReady
+  /// STALL.
+  case stalled
 }
 
 /// How a simulated device ends a control transfer.

@@ -5,6 +5,9 @@ import DFUSimulator
 struct Host {
   var board: VirtualBoard
   var now = Duration.zero
+  /// How the last of the transfers of ``control(_:_:value:index:length:data:)`` ended.
+  private(set) var lastControl: PortAnswer.Outcome?
+  private(set) var lastPacket: PacketAnswer?
 
   init(_ profile: BoardProfile, faults: FaultPlan = FaultPlan()) {
     board = VirtualBoard(profile: profile, faults: faults)
@@ -66,6 +69,46 @@ struct Host {
     }
     send(.abort)
     return bytes
+  }
+
+  /// Performs any control transfer, and waits for its end.
+  @discardableResult
+  mutating func control(
+    _ type: UInt8, _ request: UInt8, value: UInt16 = 0, index: UInt16 = 0, length: UInt16 = 0,
+    data: [UInt8] = []
+  ) -> PortAnswer.Outcome {
+    let setup = ControlSetup(
+      requestType: type, request: request, value: value, index: index,
+      length: max(length, UInt16(data.count)))
+    let answer = board.control(setup, data: data, at: now)
+    now = max(now, answer.time)
+    lastControl = answer.outcome
+    return answer.outcome
+  }
+
+  @discardableResult
+  mutating func packet(_ endpoint: UInt8, _ data: [UInt8] = []) -> PacketAnswer {
+    let answer = board.packet(endpoint, data: data, at: now)
+    lastPacket = answer
+    return answer
+  }
+
+  /// Types on the application's serial port.
+  mutating func type(_ text: String) { packet(0x02, Array(text.utf8)) }
+
+  /// Reads all that the application has printed.
+  mutating func read() -> String {
+    var bytes: [UInt8] = []
+    while case .acknowledged(let packet) = packet(0x82) { bytes += packet }
+    return String(decoding: bytes, as: UTF8.self)
+  }
+
+  /// Opens the serial port at a rate, and drops DTR.
+  mutating func touch(rate: UInt32 = 1_200) {
+    control(0x21, 0x22, value: 3)
+    control(
+      0x21, 0x20, data: [UInt8(truncatingIfNeeded: rate), UInt8(rate >> 8 & 0xFF), 0, 0, 0, 0, 8])
+    control(0x21, 0x22, value: 2)
   }
 
   func flash(_ start: UInt32, _ count: Int) -> [UInt8]? {

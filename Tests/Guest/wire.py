@@ -37,10 +37,12 @@ def control(node, request_type, request, data, value=0):
 
 
 class Witness:
-    """Records the DFU requests on bus 1 by the kernel's usbmon, for a `with` statement.
+    """Records what is sent on bus 1 by the kernel's usbmon, for a `with` statement.
 
-    `requests` has (device number, request, wValue, data as hex) in their order, `results` has
-    (status, bytes that moved) of them in theirs; complete once the statement has ended.
+    `requests` has the class requests to interfaces, as (device number, request, wValue, data as
+    hex) in their order, `results` has (status, bytes that moved) of them in theirs;
+    `vendor_requests` is as `requests`, of vendor requests to the device, and `sent` is what went
+    out on bulk endpoints, as (device number, data as hex). Complete once the statement has ended.
     """
 
     PIPE = pathlib.Path("/sys/kernel/debug/usb/usbmon/1u")
@@ -48,12 +50,14 @@ class Witness:
     SUBMISSION = re.compile(
         r"(\S+) \d+ S C[io]:1:(\d+):0 s ([0-9a-f]{2}) ([0-9a-f]{2}) ([0-9a-f]{4}) \S+ \S+ \d+"
         r"(?: = ([0-9a-f ]+))?")
+    BULK = re.compile(r"\S+ \d+ S Bo:1:(\d+):\d+ \S+ \d+(?: = ([0-9a-f ]+))?")
 
     # tag, time, C(allback), Co or Ci:bus:device:0, status, length
     END = re.compile(r"(\S+) \d+ C C[io]:1:\d+:0 (-?\d+) (\d+)")
 
     def __enter__(self):
         self.requests, self.results, self.tags = [], [], set()
+        self.vendor_requests, self.sent = [], []
         self.pipe = self.PIPE.open("rb", buffering=0)
         fcntl.fcntl(self.pipe, fcntl.F_SETFL, 0x800)  # O_NONBLOCK
         self.ends = False
@@ -83,15 +87,26 @@ class Witness:
 
     def take(self, line):
         found = self.SUBMISSION.match(line)
-        if found and int(found[3], 16) in (0x21, 0xA1):
-            self.tags.add(found[1])
-            self.requests.append(
-                (int(found[2]), int(found[4], 16), int(found[5], 16),
-                 (found[6] or "").replace(" ", "")))
+        if found:
+            entry = (int(found[2]), int(found[4], 16), int(found[5], 16),
+                     (found[6] or "").replace(" ", ""))
+            if int(found[3], 16) in (0x21, 0xA1):
+                self.tags.add(found[1])
+                self.requests.append(entry)
+            elif int(found[3], 16) == 0x40:
+                self.vendor_requests.append(entry)
         found = self.END.match(line)
         if found and found[1] in self.tags:
             self.tags.remove(found[1])
             self.results.append((int(found[2]), int(found[3])))
+        found = self.BULK.match(line)
+        if found:
+            self.sent.append((int(found[1]), (found[2] or "").replace(" ", "")))
+
+    @property
+    def devices(self):
+        """The numbers of all devices that were sent anything."""
+        return {entry[0] for entry in self.requests + self.vendor_requests + self.sent}
 
     def count(self, request):
         """How often a request was sent."""

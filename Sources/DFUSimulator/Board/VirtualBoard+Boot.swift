@@ -10,10 +10,10 @@ struct Outage: Sendable, Hashable {
 // Coming and going: which program runs next.
 extension VirtualBoard {
   /// Brings a program onto the bus.
-  mutating func appear(_ personality: Personality) {
+  mutating func appear(_ personality: Personality, at now: Duration) {
     switch personality {
     case .bootloader: bootloader = Bootloader(profile: profile)
-    case .application: application = ApplicationProgram(profile: profile)
+    case .application: application = ApplicationProgram(profile: profile, at: now)
     case .none: return
     }
     arrival += 1

@@ -51,15 +51,15 @@ extension VirtualBoard {
     _ setup: ControlSetup, data: [UInt8], at now: Duration
   ) -> PortAnswer {
     guard presence != nil else { return PortAnswer(.gone, at: now) }
+    guard application?.isHung != true else { return PortAnswer(.silent, at: now) }
     // A blocked processor sees the request later, if it lives that long.
     let seen = bootloader?.seen(now) ?? now
     if let event = nextEvent, event <= seen, bootloader != nil {
       return PortAnswer(.gone, at: event)
     }
     var answer = dispatch(setup, data: data, at: seen)
-    if let departure = bootloader?.departure, departure.time <= answer.time {
-      answer = PortAnswer(.gone, at: departure.time)
-    }
+    let end = bootloader?.departure?.time ?? application?.departure?.time
+    if let end, end <= answer.time { answer = PortAnswer(.gone, at: end) }
     if case .accepted(let bytes) = answer.outcome, bytes.count > Int(setup.length) {
       answer.outcome = .accepted(Array(bytes.prefix(Int(setup.length))))
     }
@@ -69,13 +69,14 @@ extension VirtualBoard {
   private mutating func dispatch(
     _ setup: ControlSetup, data: [UInt8], at now: Duration
   ) -> PortAnswer {
+    let isStandard = setup.requestType & 0x60 == 0
+    if !isStandard, application != nil {
+      return application?.perform(setup, data: data, at: now) ?? PortAnswer(.gone, at: now)
+    }
     if let request = setup.dfuRequest {
       guard setup.index == 0 else { return PortAnswer(.stalled, at: now) }
-      if bootloader != nil {
-        return bootloader?.perform(request, setup, data: data, at: now, on: &chip)
-          ?? PortAnswer(.gone, at: now)
-      }
-      return application?.perform(request, setup, at: now) ?? PortAnswer(.gone, at: now)
+      return bootloader?.perform(request, setup, data: data, at: now, on: &chip)
+        ?? PortAnswer(.gone, at: now)
     }
     let isFunctional =
       setup.requestType & 0x80 != 0 && setup.request == 6
@@ -83,5 +84,16 @@ extension VirtualBoard {
     if isFunctional, profile.hidesFunctional { return PortAnswer(.silent, at: now) }
     return performStandard(setup).map { PortAnswer(.accepted($0), at: now) }
       ?? PortAnswer(.stalled, at: now)
+  }
+
+  /// Performs one packet on an endpoint other than 0.
+  public mutating func packet(
+    _ endpoint: UInt8, data: [UInt8], at now: Duration
+  ) -> PacketAnswer {
+    advance(to: now)
+    let answer = application?.packet(endpoint, data: data, at: now) ?? .notReady
+    // A program that leaves in the middle of a transfer is gone before it has answered.
+    advance(to: now)
+    return presence == nil ? .notReady : answer
   }
 }

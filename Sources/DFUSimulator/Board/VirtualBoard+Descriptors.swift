@@ -18,20 +18,17 @@ extension VirtualBoard {
 
   private var deviceDescriptor: [UInt8] {
     let identity = identity
-    return [18, 1, 0x00, 0x02, 0, 0, 0, Self.packetSize] + Self.littleEndian(identity.id.vendor)
-      + Self.littleEndian(identity.id.product) + Self.littleEndian(identity.release)
-      + [1, 2, 3, 1]
+    let deviceClass = application?.settings.deviceClass ?? [0, 0, 0]
+    return [18, 1, 0x00, 0x02] + deviceClass + [Self.packetSize]
+      + Self.littleEndian(identity.id.vendor) + Self.littleEndian(identity.id.product)
+      + Self.littleEndian(identity.release) + [1, 2, 3, 1]
   }
 
   private var configurationDescriptor: [UInt8] {
     var body: [UInt8] = []
-    if application != nil {
-      body += [9, 4, 0, 0, 0, 0xFE, 0x01, 0x01, UInt8(Self.firstNameIndex)]
-      let functional = FunctionalDescriptor(
-        attributes: profile.application.attributes,
-        detachTimeout: profile.application.detachTimeout,
-        transferSize: profile.functional.transferSize, dfuVersion: profile.functional.dfuVersion)
-      body += functional.bytes
+    if let application {
+      body += application.settings.interfaceBytes(
+        name: UInt8(Self.firstNameIndex), profile.functional)
     } else {
       for alternate in profile.alternates.indices {
         body += [9, 4, 0, UInt8(alternate), 0, 0xFE, 0x01, 0x02]
@@ -40,8 +37,8 @@ extension VirtualBoard {
       body += profile.functional.bytes
     }
     // Bus powered, 100 mA.
-    let header: [UInt8] = [9, 2] + Self.littleEndian(UInt16(9 + body.count)) + [1, 1, 0, 0x80, 50]
-    return header + body
+    let size = Self.littleEndian(UInt16(9 + body.count))
+    return [9, 2] + size + [interfaceCount, 1, 0, 0x80, 50] + body
   }
 
   /// The strings by their index, without the list of languages at index 0.
@@ -49,7 +46,8 @@ extension VirtualBoard {
     var strings: [UInt8: String] = [
       1: identity.manufacturer, 2: identity.product, 3: identity.serial,
     ]
-    if application != nil {
+    if let application {
+      guard application.settings.runTime != nil else { return strings }
       strings[UInt8(Self.firstNameIndex)] = "DFU Runtime"
     } else {
       for (offset, alternate) in profile.alternates.enumerated() {
@@ -62,11 +60,15 @@ extension VirtualBoard {
   /// Performs a standard request; `nil` for one that the device does not know.
   mutating func performStandard(_ setup: ControlSetup) -> [UInt8]? {
     switch (setup.requestType, setup.request) {
-    case (0x80, 0), (0x81, 0), (0x82, 0): [0, 0]  // GET_STATUS
+    case (0x82, 0): [application?.isHalted(setup.index) == true ? 1 : 0, 0]  // GET_STATUS
+    case (0x80, 0), (0x81, 0): [0, 0]
+    case (0x02, 1): application?.setHalt(false, setup)  // CLEAR_FEATURE
+    case (0x02, 3): application?.setHalt(true, setup)  // SET_FEATURE
     case (0x80, 6): descriptor(setup.value)  // GET_DESCRIPTOR
     case (0x80, 8): [1]  // GET_CONFIGURATION
     case (0x00, 9): setup.value <= 1 ? [] : nil  // SET_CONFIGURATION
-    case (0x81, 10): setup.index == 0 ? [bootloader?.alternate ?? 0] : nil  // GET_INTERFACE
+    case (0x81, 10):  // GET_INTERFACE
+      setup.index < interfaceCount ? [bootloader?.alternate ?? 0] : nil
     case (0x01, 11): setAlternate(setup)  // SET_INTERFACE
     default: nil
     }
@@ -85,10 +87,12 @@ extension VirtualBoard {
 
   private mutating func setAlternate(_ setup: ControlSetup) -> [UInt8]? {
     let count = application == nil ? profile.alternates.count : 1
-    guard setup.index == 0, Int(setup.value) < count else { return nil }
+    guard setup.index < interfaceCount, Int(setup.value) < count else { return nil }
     bootloader?.alternate = UInt8(setup.value)
     return []
   }
+
+  private var interfaceCount: UInt8 { application?.settings.interfaceCount ?? 1 }
 
   private static func littleEndian(_ value: UInt16) -> [UInt8] {
     [UInt8(truncatingIfNeeded: value), UInt8(truncatingIfNeeded: value >> 8)]

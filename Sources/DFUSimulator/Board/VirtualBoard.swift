@@ -66,7 +66,7 @@ public struct VirtualBoard: SimulatedPort {
     chip.writeProtected += faults.writeProtected
     chip.isReadProtected = chip.isReadProtected || faults.isReadProtected
     self.faults = FaultSchedule(faults)
-    appear(personality)
+    appear(personality, at: .zero)
   }
 
   /// Which program is on the bus now.
@@ -74,8 +74,13 @@ public struct VirtualBoard: SimulatedPort {
     bootloader != nil ? .bootloader : application != nil ? .application : .none
   }
 
-  /// The state that the DFU interface is in; `nil` while nothing is on the bus.
-  public var state: DeviceState? { bootloader?.state ?? application?.state }
+  /// The state that the DFU interface is in; `nil` while there is none.
+  public var state: DeviceState? {
+    bootloader?.state ?? (profile.application.runTime == nil ? nil : application?.state)
+  }
+
+  /// What the application has received on its serial port since it started, in bytes.
+  public var receivedCount: ByteCount { application?.serial?.receivedCount ?? 0 }
 
   /// Whether read protection level 1 is active.
   public var isReadProtected: Bool {
@@ -133,9 +138,9 @@ public struct VirtualBoard: SimulatedPort {
         leave(departure.reason, at: time)
       } else if let appearance, appearance.time == time {
         self.appearance = nil
-        appear(appearance.personality)
+        appear(appearance.personality, at: time)
       } else if application?.nextEvent == time {
-        if application?.pass(time) == true { depart(for: .bootloader, at: time) }
+        if let next = application?.pass(time) { depart(for: next, at: time) }
       }
     }
   }
@@ -144,7 +149,7 @@ public struct VirtualBoard: SimulatedPort {
   public mutating func reset(at now: Duration) {
     advance(to: now)
     if application != nil {
-      if application?.state == .appDetach { depart(for: .bootloader, at: now) }
+      if let next = application?.reset() { depart(for: next, at: now) }
       return
     }
     guard let state = bootloader?.state else { return }
@@ -182,6 +187,7 @@ public struct VirtualBoard: SimulatedPort {
 extension VirtualBoard: CustomStringConvertible {
   /// The profile, and what runs in which state.
   public var description: String {
-    "\(profile.name), \(state.map { "\(personality) in \($0.specName)" } ?? "not on the bus")"
+    guard presence != nil else { return "\(profile.name), not on the bus" }
+    return "\(profile.name), \(personality)\(state.map { " in \($0.specName)" } ?? "")"
   }
 }

@@ -34,7 +34,7 @@ extension BoardProfile {
       ]
     },
     f405.variant("f405-silent-leave") { $0.times.leave.duration = .zero },
-    f405.variant("f405-app-waits") { $0.application.attributes.remove(.willDetach) },
+    f405.variant("f405-app-waits") { $0.application.runTime?.attributes.remove(.willDetach) },
     f405.variant("f405-garbage-name") {
       // BTT-Octopus-Pro#42: the string runs on into memory.
       $0.alternates[0].name += "\u{FFFF}\u{4E00}\u{6C34}\u{0201}"

@@ -54,12 +54,12 @@ extension BoardProfile {
   /// The application of every profile: pid.codes' test id, a DFU run-time interface.
   static func application(
     serial: String, attributes: FunctionalDescriptor.Attributes
-  ) -> Application {
-    Application(
+  ) -> ApplicationProfile {
+    ApplicationProfile(
       identity: Identity(
         id: USBIdentifier(vendor: 0x1209, product: 0x0001), release: 0x0100,
         manufacturer: "dfuswift", product: "Virtual application", serial: serial),
-      attributes: attributes, detachTimeout: .milliseconds(1_000))
+      runTime: .init(attributes: attributes))
   }
 
   /// A plain DFU 1.1 device: 64 KiB of firmware, not manifestation tolerant, waits for bus resets.

@@ -43,25 +43,6 @@ public struct BoardProfile: Sendable, Hashable {
     }
   }
 
-  /// The application that runs once flash holds one.
-  public struct Application: Sendable, Hashable {
-    /// What it shows.
-    public var identity: Identity
-    /// `bmAttributes` of its DFU run-time interface: whether it detaches by itself.
-    public var attributes: FunctionalDescriptor.Attributes
-    /// `wDetachTimeOut`.
-    public var detachTimeout: Duration
-
-    /// Creates an application from its parts.
-    public init(
-      identity: Identity, attributes: FunctionalDescriptor.Attributes, detachTimeout: Duration
-    ) {
-      self.identity = identity
-      self.attributes = attributes
-      self.detachTimeout = detachTimeout
-    }
-  }
-
   /// The name that `--virtual` takes: lower case, digits and hyphens.
   public var name: String
   /// What the bootloader shows.
@@ -91,7 +72,7 @@ public struct BoardProfile: Sendable, Hashable {
   /// The addresses that a stack pointer may have: above the first, up to the end.
   public var stackRanges: [AddressRange]
   /// The application that runs once flash holds one.
-  public var application: Application
+  public var application: ApplicationProfile
   /// Whether a fresh board has read protection level 1.
   public var isReadProtected = false
   /// The parts of flash that a fresh board protects against writing.

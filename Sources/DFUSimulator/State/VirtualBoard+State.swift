@@ -52,7 +52,7 @@ extension VirtualBoard {
     guard let personality = Personality(code: try reader.number(UInt8.self)) else {
       throw reader.error(.impossibleValue, "no such program can run")
     }
-    appear(personality)
+    appear(personality, at: .zero)
     try bootloader?.decode(from: &reader)
     try reader.finish()
   }

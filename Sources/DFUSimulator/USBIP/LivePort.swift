@@ -78,4 +78,9 @@ struct PortTimeline<Port: SimulatedPort>: Sendable {
     advance(to: time)
     return port.control(setup, data: data, at: now)
   }
+
+  mutating func packet(_ endpoint: UInt8, data: [UInt8], at time: Duration) -> PacketAnswer {
+    advance(to: time)
+    return port.packet(endpoint, data: data, at: now)
+  }
 }

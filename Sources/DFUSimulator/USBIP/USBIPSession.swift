@@ -20,6 +20,8 @@ import DFU
 struct USBIPSession {
   /// The most transfers that a host may have outstanding: far above what Linux ever has.
   static let transferLimit = 1_024
+  /// The most bytes that may wait for a device to take them: what usbfs allows by default.
+  static let waitingLimit: ByteCount = 16 << 20
 
   private var arrival: UInt64
   private var incoming: [UInt8] = []
@@ -29,8 +31,8 @@ struct USBIPSession {
   private var flight: Flight?
   /// When endpoint 0 was last free.
   private var freeTime: Duration = .zero
-  /// Submissions for IN endpoints, which never have anything to say.
-  private var idle: Set<UInt32> = []
+  /// The other endpoints by their address: OUT comes before IN, so that an answer follows at once.
+  private var pipes: [UInt8: USBIPPipe] = [:]
   private var isConfigured = false
   /// Whether the device was reset and is not back yet.
   private var isResetting = false
@@ -71,8 +73,12 @@ struct USBIPSession {
     while let command = try USBIPCommand.takeFirst(from: &incoming) {
       switch command {
       case .submit(let submission):
-        guard queue.count + idle.count < Self.transferLimit else {
+        guard waiting.count < Self.transferLimit else {
           throw .protocolViolation("more than \(Self.transferLimit) transfers outstanding")
+        }
+        guard waiting.reduce(submission.data.count, { $0 + $1.data.count }) <= Self.waitingLimit
+        else {
+          throw .protocolViolation("more than \(Self.waitingLimit) bytes outstanding")
         }
         submit(submission, at: now)
       case .unlink(let sequence, let target):
@@ -104,9 +110,10 @@ struct USBIPSession {
       }
     }
     port.advance(to: now)
+    if !isOver, !isResetting { stepPipes(&port, at: now) }
     isOver = isOver || (!isResetting && port.presence?.arrival != arrival)
     if isOver { loseEverything() }
-    let times = [flight?.end, port.nextEvent].compactMap(\.self)
+    let times = ([flight?.end, port.nextEvent] + pipes.values.map(\.nextTime)).compactMap(\.self)
     defer { outgoing = [] }
     return Step(bytes: outgoing, nextTime: times.min(), isOver: isOver)
   }
@@ -128,31 +135,37 @@ struct USBIPSession {
   /// vhci-hcd does not do so by itself when the connection closes: a control transfer of the
   /// kernel's own would wait out its five seconds, and hold up the port's next device meanwhile.
   private mutating func loseEverything() {
-    let waiting = [flight?.submission].compactMap(\.self) + queue.map(\.submission)
     for submission in waiting { answer(submission, .lost, count: 0) }
-    for sequence in idle.sorted() {
-      outgoing +=
-        USBIPReply.submit(sequence: sequence, status: .lost, actualLength: 0, data: []).bytes
-    }
     flight = nil
     queue = []
-    idle = []
+    pipes = [:]
+  }
+
+  /// All transfers that the host has outstanding.
+  private var waiting: [USBIPSubmission] {
+    [flight?.submission].compactMap(\.self) + queue.map(\.submission)
+      + pipes.sorted { $0.key < $1.key }.flatMap(\.value.submissions)
+  }
+
+  private mutating func stepPipes(
+    _ port: inout PortTimeline<some SimulatedPort>, at now: Duration
+  ) {
+    for endpoint in pipes.keys.sorted() {
+      for reply in pipes[endpoint]?.step(&port, at: now) ?? [] { outgoing += reply.bytes }
+    }
   }
 
   private mutating func submit(_ submission: USBIPSubmission, at now: Duration) {
-    if submission.endpoint == 0 {
-      queue.append((submission, now))
-    } else if submission.isDeviceToHost {
-      idle.insert(submission.sequence)
-    } else {
-      // Nobody listens behind an OUT endpoint, but it takes what it is sent.
-      answer(submission, .done, count: submission.data.count)
-    }
+    guard submission.endpoint != 0 else { return queue.append((submission, now)) }
+    let address = submission.endpoint | (submission.isDeviceToHost ? 0x80 : 0)
+    pipes[address, default: USBIPPipe(endpoint: address)].add(submission, at: now)
   }
 
   /// Forgets a transfer that has not ended; says whether there was one.
   private mutating func takeBack(_ sequence: UInt32) -> Bool {
-    if idle.remove(sequence) != nil { return true }
+    for endpoint in pipes.keys.sorted() where pipes[endpoint]?.takeBack(sequence) == true {
+      return true
+    }
     if flight?.submission.sequence == sequence {
       flight = nil
       return true

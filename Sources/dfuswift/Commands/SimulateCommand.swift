@@ -12,8 +12,15 @@ struct SimulateCommand: AsyncParsableCommand {
       power-cycle, boot0 on|off, fault SPEC, fault none, state.
 
       Faults:
-      \(FaultArgument.grammar.split(separator: "\n").map { "  \($0)" }.joined(separator: "\n"))
+      \(Self.indented(FaultArgument.grammar))
+
+      What the application plays, as in `--plays dfu-detach,text=dfu,delay=8`:
+      \(Self.indented(ApplicationArgument.grammar))
       """)
+
+  private static func indented(_ text: String) -> String {
+    text.split(separator: "\n").map { "  \($0)" }.joined(separator: "\n")
+  }
 
   @Argument(help: ArgumentHelp("The board; `--list` names them all.", valueName: "profile"))
   var profileName: String?
@@ -33,6 +40,13 @@ struct SimulateCommand: AsyncParsableCommand {
 
   @Flag(help: "Start with the application, not with the bootloader.")
   var application = false
+
+  @Option(
+    help: ArgumentHelp(
+      "What the application is and does, with commas between; by itself it knows DFU_DETACH.",
+      valueName: "words"),
+    transform: Self.plays)
+  var plays: ApplicationArgument?
 
   @Option(help: ArgumentHelp("Simulated seconds in a second.", valueName: "x"))
   var timeScale: Double = 1
@@ -79,9 +93,10 @@ struct SimulateCommand: AsyncParsableCommand {
   func run() async throws {
     let command = self
     try await Runner.run("simulate", output, isWork: false) { reporter in
-      guard let profile = command.profileName.flatMap(BoardProfile.named) else {
+      guard var profile = command.profileName.flatMap(BoardProfile.named) else {
         return Self.listProfiles(reporter)
       }
+      command.plays?.apply(to: &profile)
       let port = try LivePort(try command.board(profile), timeScale: command.timeScale)
       BoardConsole(port: port, reporter: reporter).start()
       do throws(USBIPError) {
@@ -91,6 +106,14 @@ struct SimulateCommand: AsyncParsableCommand {
         throw CommandFailure.frontFailed(error)
       }
       try command.save(port)
+    }
+  }
+
+  private static func plays(_ text: String) throws -> ApplicationArgument {
+    do {
+      return try ApplicationArgument(text)
+    } catch {
+      throw ValidationError("\(error)")
     }
   }
 

@@ -47,12 +47,16 @@ struct BoardConsole: Sendable {
   }
 
   private func tellState() {
-    let (name, state, count) = port.update { board, _ in
-      ("\(board.personality)", board.state?.specName, board.transferCount)
+    let (name, state, count, received) = port.update { board, _ in
+      ("\(board.personality)", board.state?.specName, board.transferCount, board.receivedCount)
     }
     reporter.result(
-      "\(name)\(state.map { ", \($0)" } ?? ""), \(Figures.count(count, "transfer"))",
+      "\(name)\(state.map { ", \($0)" } ?? ""), \(Figures.count(count, "transfer"))"
+        + (received > 0 ? ", \(Figures.count(received, "byte")) on the serial port" : ""),
       isSummary: false,
-      ["personality": .string(name), "state": JSONValue(state), "transfers": .integer(count)])
+      [
+        "personality": .string(name), "state": JSONValue(state), "transfers": .integer(count),
+        "receivedBytes": .integer(received),
+      ])
   }
 }
