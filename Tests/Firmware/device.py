@@ -9,6 +9,7 @@ import os
 import pathlib
 import select
 import shutil
+import socket
 import struct
 import subprocess
 import tempfile
@@ -258,21 +259,31 @@ def run(machine, elf, scenario):
 class Live:
     """A program that runs while a test talks to its serial port.
 
-    QEMU puts the port on a pseudo-terminal, whose path is `tty`.
+    By default over a socket, which QEMU connects before the program starts. With `on_tty` the port
+    is a pseudo-terminal at the path `tty`; what the program says is lost until QEMU sees that it
+    is open, for which it looks once a second.
     """
 
-    def __init__(self, machine, elf, scenario):
+    def __init__(self, machine, elf, scenario, on_tty=False):
         self.holder = tempfile.TemporaryDirectory(dir=folder())
-        self.errors = pathlib.Path(self.holder.name) / "stderr"
-        parts = command(machine, elf, scenario, pathlib.Path(self.holder.name))
-        with self.errors.open("w") as errors:
-            self.process = subprocess.Popen([*parts, "-serial", "pty"], stdin=subprocess.DEVNULL,
-                                            stdout=subprocess.PIPE, stderr=errors, text=True)
-        # "char device redirected to /dev/pts/3 (label serial0)"
-        self.tty = self.process.stdout.readline().split(" to ")[-1].split(" ")[0]
-        self.port = os.open(self.tty, os.O_RDWR | os.O_NOCTTY | os.O_NONBLOCK)
-        tty.setraw(self.port)
-        self.heard = b""
+        place = pathlib.Path(self.holder.name)
+        self.errors, self.heard = place / "stderr", b""
+        parts = command(machine, elf, scenario, place)
+        with socket.socket(socket.AF_UNIX) as listener, self.errors.open("w") as errors:
+            listener.bind(str(place / "serial"))
+            listener.listen()
+            listener.settimeout(PATIENCE_SECONDS)
+            self.process = subprocess.Popen(
+                [*parts, "-serial", "pty" if on_tty else f"unix:{place / 'serial'}"],
+                stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=errors, text=True)
+            if on_tty:
+                # "char device redirected to /dev/pts/3 (label serial0)"
+                self.tty = self.process.stdout.readline().split(" to ")[-1].split(" ")[0]
+                self.port = os.open(self.tty, os.O_RDWR | os.O_NOCTTY | os.O_NONBLOCK)
+                tty.setraw(self.port)
+                self.hear(b"ready", seconds=2)
+            else:
+                self.port = listener.accept()[0].detach()
 
     def __enter__(self):
         return self
@@ -293,7 +304,10 @@ class Live:
         while wanted not in self.heard and time.monotonic() < end:
             if select.select([self.port], [], [], 0.05)[0]:
                 with contextlib.suppress(OSError):
-                    self.heard += os.read(self.port, 4096)
+                    more = os.read(self.port, 4096)
+                    if not more:
+                        break
+                    self.heard += more
         return wanted in self.heard
 
     def end(self, seconds=PATIENCE_SECONDS):

@@ -35,7 +35,7 @@ class BlackPill(JumpCase):
         return live
 
     def expect_the_rom(self, live):
-        # Its last words may be lost: the pseudo-terminal goes with QEMU.
+        # Its last words may be lost: the port goes with QEMU.
         self.said = live.end()
         self.expect_clean_entry(F4, self.said.last, boots=0)
         self.assertEqual((0, 0), (self.said.last["watch0"], self.said.last["watch1"]))

@@ -17,15 +17,16 @@ MODULE = (FIRMWARE / "Swift/Bootloader.swift", FIRMWARE / "Swift/LineMatcher.swi
 
 @spread
 class EmbeddedSwift(JumpCase):
-    def start(self):
+    def start(self, on_tty=False):
         live = Live(MACHINE, build("EmbeddedSwift", MACHINE), Scenario(
-            watch=(MACHINE.flag, MACHINE.flag + 4)))
+            watch=(MACHINE.flag, MACHINE.flag + 4)), on_tty)
         self.addCleanup(live.__exit__)
-        self.assertTrue(live.hear(b"ready\r\n"), live.heard)
+        if not on_tty:
+            self.assertTrue(live.hear(b"ready\r\n"), live.heard)
         return live
 
     def expect_the_rom(self, live):
-        # Its last words may be lost: the pseudo-terminal goes with QEMU.
+        # Its last words may be lost: the port goes with QEMU.
         self.said = live.end()
         # This application does not count its boots.
         self.expect_clean_entry(MACHINE, self.said.last, boots=0)
@@ -35,6 +36,11 @@ class EmbeddedSwift(JumpCase):
     def test_the_line_takes_it_to_the_rom(self, line):
         live = self.start()
         live.say(line)
+        self.expect_the_rom(live)
+
+    def test_on_a_pseudo_terminal(self):
+        live = self.start(on_tty=True)
+        live.say(b"help\rdfu\r")
         self.expect_the_rom(live)
 
     def test_byte_by_byte(self):
@@ -58,7 +64,7 @@ class EmbeddedSwift(JumpCase):
         helped = subprocess.run([program, "enter", "--help"], capture_output=True, text=True)
         if "--tty" not in helped.stdout:
             self.skipTest("this dfuswift has no `enter --tty`")
-        live = self.start()
+        live = self.start(on_tty=True)
         # A pseudo-terminal belongs to no USB device: the command sends, and watches for nothing.
         sent = subprocess.run([program, "enter", "--tty", live.tty, "--trigger", r"text:dfu\r"],
                               capture_output=True, text=True, timeout=60)
