@@ -1,4 +1,4 @@
-"""The parts that are modelled, by their reference manuals and AN2606: not by the kit's own table."""
+"""The parts that are modelled, by hand from AN2606 and ST's headers: not from the kit's table."""
 
 import dataclasses
 

@@ -83,6 +83,7 @@ import Testing
     }
     #expect(error?.code == .deviceDidNotCome)
     #expect(error?.reason.contains("has never left the port") == true)
+    #expect(error?.remedy.contains("`text:\\r…`") == true)
     #expect(bench.bus.clock.now >= BootloaderEntry.limit)
     #expect(bench.bus.clock.now < BootloaderEntry.limit + .seconds(1))
   }

@@ -41,6 +41,11 @@ public struct Trigger: Sendable, Hashable {
   /// DFU_DETACH is defined by a standard and goes to an interface that is made for it; bytes on a
   /// serial port, a vendor's request or a report mean something else to every firmware.
   var needsNaming: Bool { action != .detach }
+
+  /// Whether it is a line of text of the user's own.
+  var isLine: Bool {
+    if case .serial(let script) = action { preset == nil && script != .touch } else { false }
+  }
 }
 
 extension Trigger: CustomStringConvertible {
