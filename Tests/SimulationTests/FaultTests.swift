@@ -62,6 +62,17 @@ import Testing
       sourceLocation: #_sourceLocation)
   }
 
+  /// Its flash takes a unit twice and only clears bits, so whatever is written to a wrong place is
+  /// not refused: a block behind a Set Address Pointer that was lost.
+  @Test(arguments: 1...80, effects)
+  func `the n-th transfer fails on a device that holds and programs over what is there`(
+    number: Int, effect: FaultPlan.Effect
+  ) async throws {
+    try await run(
+      .f405, FaultPlan(transfers: [.init(.transfer(number), effect)]), count: 4500,
+      sourceLocation: #_sourceLocation)
+  }
+
   @Test(arguments: 1...64, effects)
   func `the n-th transfer fails on a device that stalls early polls`(
     number: Int, effect: FaultPlan.Effect

@@ -26,9 +26,11 @@
 ///
 /// The first answer that is not the expected one stops the feeding. What is already queued cannot
 /// be taken back, but it can do no harm: a device in dfuERROR stalls every DFU_DNLOAD that follows,
-/// so nothing is programmed behind a failure. The loop drains, and says which items are *proved*
-/// (their second DFU_GETSTATUS was seen), and from where on it is not known what was done. What to
-/// do about those is not decided here: see `DFUSession+Download.swift`.
+/// and one that did not see a block takes the next at the place that its number says. Only a lost
+/// Set Address Pointer would send blocks elsewhere, so nothing is queued behind one. The loop
+/// drains, and says which items are *proved* (their second DFU_GETSTATUS was seen), and from where
+/// on it is not known what was done. What to do about those is not decided here: see
+/// `DFUSession+Download.swift`.
 ///
 /// The loop is only for devices that have shown that they hold. It is stepped by the transport, on
 /// its own thread; it neither waits nor allocates.
@@ -125,7 +127,7 @@ struct DownloadLoop: TransferLoop {
     if stage == .download {
       // An item is begun whole or not at all, so that a stop leaves no command parked.
       guard !signal.isStopped else { return .finish }
-      guard fed.item - seen.item < depth else { return .await }
+      guard fed.item - seen.item < depth, isPointerSet else { return .await }
       for (offset, place) in item.step.payload.enumerated() {
         payload.storeBytes(of: bytes[place], toByteOffset: offset, as: UInt8.self)
       }
@@ -139,6 +141,15 @@ struct DownloadLoop: TransferLoop {
       : ControlSetup(
         .getStatus, interface: interface, length: UInt16(StatusResponse.byteCount))
     return .submit(setup, timeout: max(item.limit, DFUMessage.shortTimeout))
+  }
+
+  /// Whether the next item's bytes would go where they belong.
+  ///
+  /// A Set Address Pointer that was lost on the way leaves the old pointer and no dfuERROR, so a
+  /// block waits until the one before it was seen to end: a round trip for each run of blocks.
+  private var isPointerSet: Bool {
+    guard fed.item > 0, case .setAddressPointer = items[fed.item - 1].step.work else { return true }
+    return seen.item == fed.item
   }
 
   /// Holds an answer against the expected one.
