@@ -106,4 +106,18 @@ import Testing
     try await scene.flash()
     #expect(scene.isGood)
   }
+
+  @Test(arguments: [DeviceStatus.errErase, .errCheckErased])
+  func `an erase that failed may have erased: the kept bytes stay safe`(
+    status: DeviceStatus
+  ) async throws {
+    let profile = BoardProfile.g0b1
+    let scene = try PreserveTests.Scene(
+      profile, offset: 0x200,
+      faults: FaultPlan(memory: [.failure(.erase, profile.flashStart, status)]))
+    let error = await failure { try await scene.flash() }
+    #expect(error?.code == .deviceRefused)
+    #expect(scene.store.contents != nil)
+    #expect(error?.description.contains("Nothing was changed") == false)
+  }
 }

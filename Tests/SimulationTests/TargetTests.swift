@@ -61,4 +61,27 @@ import Testing
       [FirmwareTarget(alternate: 0, image: image), FirmwareTarget(alternate: 7, image: image)])
     #expect(bench.holds(image))
   }
+
+  /// Two banks that touch are two regions, and what is written over their border is one run.
+  @Test func `an image over the border of two regions is written and read back`() async throws {
+    let bench = Bench(.f405)
+    let layout = "@Internal Flash/0x08000000/02*016Kg/0x08008000/02*016Kg"
+    let image = try FirmwareImage(segments: [
+      #require(
+        FirmwareImage.Segment(
+          address: Address(0x0800_7FF1), bytes: [UInt8](repeating: 0x5A, count: 37)))
+    ])
+    try await bench.flash(
+      image, FlashOptions(purpose: .data, leaves: false), session: SessionOptions(layout: layout))
+    #expect(bench.holds(image))
+  }
+
+  @Test(arguments: [-1, 0, DFUSession.readLimit + 1], [BoardProfile.dfu11Tolerant, .f405])
+  func `a length that no read can have is refused`(count: Int, profile: BoardProfile) async throws {
+    let bench = Bench(profile)
+    let session = try await bench.open()
+    let error = await failure { _ = try await session.read(count: count).report }
+    #expect(error?.code == .invalidRequest)
+    await session.close()
+  }
 }

@@ -103,7 +103,11 @@ extension BootloaderEntry {
         guard found.count == 1 else { throw .severalPorts(device, found) }
         return port
       }
-      guard bus.clock.now < deadline, !Task.isCancelled else { throw .noSerialPort(device) }
+      guard !Task.isCancelled else {
+        throw .interrupted(
+          "stopped while waiting for the serial port", place: DFUError.Place(device))
+      }
+      guard bus.clock.now < deadline else { throw .noSerialPort(device) }
       await bus.clock.sleep(for: Self.portInterval)
     }
   }
@@ -201,6 +205,8 @@ extension BootloaderEntry {
       switch error.reason {
       case .stalled: return .refused("the application stalled DFU_DETACH")
       case .timedOut: return .refused("the application did not answer DFU_DETACH")
+      // Torn as the board restarts: the port tells the rest.
+      case .transferFailed: return .vanished
       default: throw .failure(error, doing: "The application does not detach", place: place)
       }
     }

@@ -54,7 +54,11 @@ public struct BootloaderEntry: Sendable {
   ) async throws(DFUError) -> USBDevice {
     let start = bus.clock.now
     var watch = ReturnWatch(deadline: start + limit)
-    if case .refused = delivery { _ = try Self.step(&watch, .refused, at: start) }
+    if case .refused = delivery,
+      case .failed(let ending) = try Self.step(&watch, .refused, at: start)
+    {
+      throw .notEntered(device, trigger, ending, delivery, after: .zero)
+    }
     var last = ReturnWatch.Sight.unchanged
     while true {
       let snapshot = try await bus.currentSnapshot()

@@ -159,8 +159,8 @@ extension DFUError {
           "\(waited) the application \(device.id) has never left the port",
           "It may not know this trigger: try another one (\(listHint)), or \(bootPin)."
             + (trigger.isLine
-              ? " If it prints by itself, the kernel's echo of that may stand in front of the line: "
-                + "begin with an empty one, `text:\\r…`."
+              ? " If it prints by itself, the kernel's echo of that may stand in front of the "
+                + "line: begin with an empty one, `text:\\r…`."
               : "")
         )
       case .refused:

@@ -254,7 +254,8 @@ extension DFUError {
     DFUError(
       .didNotLeave, summary: "The firmware is written and verified, but did not start",
       place: place,
-      reason: "the device is still in DFU mode \(limit.inWords) after the leave request",
+      reason: "the device is still in DFU mode"
+        + (limit > .zero ? " \(limit.inWords)" : "") + " after the leave request",
       remedy: "Reset the board, with BOOT0 low.", blame: .device)
   }
 

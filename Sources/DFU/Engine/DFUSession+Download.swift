@@ -72,8 +72,7 @@ extension DFUSession {
       ended(step)
       return Progress(settledCount: 1, isDisturbed: true)
     }
-    // What the device refused it has not done.
-    if case .refused = failure.reason { memoryState = before }
+    if failure.isBeforeWork { memoryState = before }
     guard failure.mayBeThePace, pace != .polite else {
       throw .failure(failure, doing: step.work.failureSummary, place: spot(of: step))
     }
@@ -270,6 +269,16 @@ extension DownloadScript.Step.Work {
 }
 
 extension ProtocolFailure {
+  /// Whether the device said no before it began: what it refused afterwards may be half done.
+  ///
+  /// errERASE, errCHECK_ERASED, errPROG and errVERIFY tell of work, the others below of what was
+  /// asked for (DFU 1.1 section 6.1.2; errVENDOR is read protection, AN3156).
+  fileprivate var isBeforeWork: Bool {
+    guard case .refused(let status) = reason else { return false }
+    return request == .download
+      || [.errTarget, .errFile, .errAddress, .errVendor].contains(status.status)
+  }
+
   /// Whether a slower pace may help: not if the device said what it does not like, or is gone.
   fileprivate var mayBeThePace: Bool {
     switch reason {

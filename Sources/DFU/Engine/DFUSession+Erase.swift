@@ -99,6 +99,9 @@ extension DFUSession {
   /// Reads erased sectors back: a write-protected one is not erased, and no error says so (AN3156).
   private func proveBlank(_ sectors: [MemorySector]) async throws(DFUError) {
     guard functional.attributes.contains(.canUpload) else { return }
+    guard sectors.reduce(0, { $0 + $1.range.count }) <= Self.readLimit else {
+      throw .badDescriptor("its layout string claims more memory than can be read", place: place)
+    }
     let blank = sectors.filter { $0.access.contains(.readable) }.compactMap { sector in
       FirmwareImage.Segment(
         address: sector.range.start,
@@ -114,10 +117,10 @@ extension DFUSession {
     _ = try await operate(changing: true, emit: emit) { () throws(DFUError) in
       if let memory = memories.first { try await use(memory) }
       memoryState = .incomplete
-      emit(.began(.erase, byteCount: count))
+      self.emit(.began(.erase, byteCount: count))
       let duration = try await command(
         .massErase, limit: limits.massErase, doing: "Mass erase failed")
-      emit(.ended(.erase, byteCount: count, duration))
+      self.emit(.ended(.erase, byteCount: count, duration))
       try await turn(.none)
       if let map = memories.first?.map { try await proveBlank(Array(map.sectors)) }
       return count
@@ -129,7 +132,7 @@ extension DFUSession {
   ) async throws(DFUError) {
     let limit = limits.massErase
     _ = try await operate(changing: true, emit: emit) { () throws(DFUError) in
-      emit(.began(.erase, byteCount: memories.first?.map?.byteCount ?? 0))
+      self.emit(.began(.erase, byteCount: memories.first?.map?.byteCount ?? 0))
       try await turn(.download)
       try await sendReadUnprotect(limit: limit)
       let gone = try await bus.wait(limit: limit) { devices in
@@ -141,7 +144,7 @@ extension DFUSession {
           ProtocolFailure(at: .download, .stuckBusy(limit)),
           doing: "The device did not reset after lifting read protection", place: place)
       }
-      emit(.left)
+      self.emit(.left)
       return true
     }
   }

@@ -80,7 +80,10 @@ extension DFUSession {
   ) async throws(DFUError) {
     do throws(DFUError) {
       try await perform(work.plan, options, keeping: &preservation, report: &report)
-    } catch  where error.code == .disconnected && work.memory.map?.kind == .optionBytes {
+    } catch
+      where error.code == .disconnected && work.memory.map?.kind == .optionBytes
+      && memoryState == .incomplete
+    {
       emit(.note("The device reset itself with the new option bytes; they were not read back."))
       report.hasLeft = true
     }
@@ -118,7 +121,11 @@ extension DFUSession {
     let pageSize = pageSize(shownBy: doubtful, after: plan)
     let sectors = whole.sectors(sharingPagesWith: doubtful, of: pageSize)
     try await repair(sectors, of: whole, options, shape: shape, report: &report)
-    try await finish(plan.heldBack, of: whole, options, shape: shape, report: &report)
+    // A repair erases units that were right before, and which the narrowed plan does not have.
+    let units = whole.heldBack.filter { unit in
+      plan.heldBack.contains(unit) || sectors.contains { $0.range.contains(unit.address) }
+    }
+    try await finish(units, of: whole, options, shape: shape, report: &report)
   }
 
   /// Compares the sectors of a plan with what they should hold, and keeps what is to be done.

@@ -29,7 +29,7 @@ extension DFUSession {
   ) async throws(DFUError) -> USBDevice? {
     try await operate(changing: false, emit: emit) { () throws(DFUError) in
       if functional.isDfuSe { try await setPointer(address) }
-      try await end(block: DfuSeCommand.firstDataBlock)
+      try await start()
       guard let limit else { return nil }
       return try await awaitApplication(limit: limit, id: id)
     }
@@ -40,17 +40,23 @@ extension DFUSession {
     guard let start = job.startAddress else { return }
     emit(.began(.leave, byteCount: 0))
     try await setPointer(start)
-    try await end(block: DfuSeCommand.firstDataBlock)
+    try await self.start()
     report.hasLeft = true
     if let limit = job.options.applicationLimit {
       report.application = try await awaitApplication(limit: limit, id: job.options.applicationID)
     }
   }
 
+  /// Ends DFU mode with the address pointer at the firmware; one that stays has not started it.
+  private func start() async throws(DFUError) {
+    guard try await end(block: DfuSeCommand.firstDataBlock) else {
+      throw .didNotLeave(place: place, after: .zero)
+    }
+  }
+
   /// Ends a download with a DFU_DNLOAD of length zero and sees the device go, if it is to go.
   ///
   /// - Returns: whether the device has left DFU mode.
-  @discardableResult
   func end(block: UInt16) async throws(DFUError) -> Bool {
     try await turn(.download)
     let manners = ManifestMachine.Manners(

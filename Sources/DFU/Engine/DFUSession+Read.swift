@@ -45,6 +45,11 @@ extension DFUSession {
         "The device cannot be read", reason: "its functional descriptor lacks bitCanUpload",
         remedy: "Nothing can be read from this device.")
     }
+    if let count, count <= 0 || count > Self.readLimit {
+      throw .invalidRequest(
+        "\(count) bytes cannot be read", reason: "a length is 1 to \(Self.readLimit)",
+        remedy: "Give another length.")
+    }
     return try await operate(changing: false, emit: emit) { () throws(DFUError) in
       guard functional.isDfuSe else {
         let bytes = try await upload(limit: count ?? Self.readLimit, phase: .read)
@@ -54,6 +59,13 @@ extension DFUSession {
         return image
       }
       let (memory, ranges) = try readRanges(at: address, count: count, alternate: alternate)
+      let total = ranges.reduce(0) { $0 + $1.count }
+      guard total <= Self.readLimit else {
+        throw .invalidRequest(
+          "The memory cannot be read whole",
+          reason: "its layout string claims \(total) bytes, more than any STM32 has",
+          remedy: "Give a length of at most \(Self.readLimit), or the layout with `--layout`.")
+      }
       try await use(memory)
       return try await readImage(ranges)
     }

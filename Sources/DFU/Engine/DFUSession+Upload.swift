@@ -110,12 +110,14 @@ extension DFUSession {
     return ProtocolFailure(at: failure.request, .refused(status))
   }
 
-  /// A range grown to whole program units, inside its region.
+  /// A range grown to whole program units, inside the regions of its first and its last byte.
   private func wholeUnits(of range: AddressRange, unit: ByteCount) -> AddressRange {
     let region = selected?.map?.region(containing: range.start)?.range ?? range
     let start = Int(range.start.rawValue)
     let low = max(start - start % unit, Int(region.start.rawValue))
-    let high = min((range.end + unit - 1) / unit * unit, region.end)
+    let lastRegion = range.last.flatMap { selected?.map?.region(containing: $0) }
+    let end = lastRegion?.range.end ?? range.end
+    let high = min((range.end + unit - 1) / unit * unit, end)
     guard let first = UInt32(exactly: low) else { return range }
     return AddressRange(start: Address(first), count: high - low) ?? range
   }

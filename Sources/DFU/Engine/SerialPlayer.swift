@@ -19,6 +19,8 @@ struct SerialPlayer: Sendable {
   /// The most bytes that are kept while an answer is waited for.
   private static let answerLimit = 4_096
 
+  /// The longest that a read goes without a look at whether the task was cancelled.
+  private static let listeningLimit = Duration.milliseconds(100)
   /// The most reads that are thrown away: firmware that never stops printing must not hold it up.
   private static let forgettingLimit = 64
 
@@ -64,7 +66,7 @@ struct SerialPlayer: Sendable {
     case .pause(let duration): await line.clock.sleep(for: duration)
     case .expect(let bytes, let limit):
       guard try await hears(bytes, within: limit) else {
-        return .unanswered(bytes, after: limit)
+        return Task.isCancelled ? .cancelled : .unanswered(bytes, after: limit)
       }
     }
     return nil
@@ -85,7 +87,7 @@ struct SerialPlayer: Sendable {
     while true {
       let left = end - line.clock.now
       guard left > .zero, !Task.isCancelled else { return false }
-      heard += try await line.read(limit: left)
+      heard += try await line.read(limit: min(left, Self.listeningLimit))
       if heard.containsRun(wanted) { return true }
       heard = heard.suffix(Self.answerLimit)
     }

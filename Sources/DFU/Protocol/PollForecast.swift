@@ -44,7 +44,9 @@ public struct PollForecast: Sendable, Hashable {
   ///   - busyAt: when the last poll left that found it busy, after its start.
   ///   - doneAt: when the poll left that found it done.
   public mutating func learn(busyAt: Duration, doneAt: Duration) {
-    busyUntil = doneAt <= busyUntil ? busyAt : max(busyUntil, busyAt)
-    doneBy = doneAt
+    // At most twice as long at once: a host that slept over its poll is not paid for again.
+    let known = doneBy.map { min(doneAt, max($0 * 2, $0 + Self.interval)) } ?? doneAt
+    busyUntil = min(known, doneAt <= busyUntil ? busyAt : max(busyUntil, busyAt))
+    doneBy = known
   }
 }

@@ -88,7 +88,8 @@ import Testing
       notEntered(.stayed), .deviceDidNotCome,
       "No bootloader came at 1-2: 10 s after `text:dfu\\r` the application 0483:5740 has never "
         + "left the port. It may not know this trigger: try another one (\(hint)), or hold BOOT0 "
-        + "at reset."
+        + "at reset. If it prints by itself, the kernel's echo of that may stand in "
+        + "front of the line: begin with an empty one, `text:\\r…`."
     ),
     (
       notEntered(.refused, .refused("the application stalled DFU_DETACH")), .deviceDidNotCome,

@@ -70,7 +70,7 @@ import Testing
     var lost = Duration.zero
     for _ in 0..<16 { lost += poll(&forecast, work: work).lateness }
     #expect(poll(&forecast, work: work).lateness <= PollForecast.precision)
-    #expect(lost < .milliseconds(200))
+    #expect(lost < .milliseconds(20))
   }
 
   @Test(arguments: 0..<20 as Range<UInt64>)
