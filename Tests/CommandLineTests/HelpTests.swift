@@ -44,6 +44,7 @@ import Testing
     ["enter", "--tty", "/dev/ttyS0"], ["enter", "--tty", "/dev/ttyS0", "--trigger", "detach"],
     ["enter", "--tty", "/dev/ttyS0", "--trigger", "1200bps", "--virtual", "f405"],
     ["flash", "a.bin", "--enter", "vendor:256"], ["flash", "a.bin", "--enter-timeout", "5"],
+    ["flash", "a.bin", "--enter", "detach", "--dry-run"],
     ["chips", "z80"], ["chips", "f4"], ["kit"], ["kit", "f411"], ["kit", "z80", "--out", "kit"],
     ["kit", "f411", "--out", "kit", "--language", "pascal"],
   ])

@@ -82,4 +82,17 @@ import Testing
     #expect(install.output == "Installed root/etc/udev/rules.d/60-dfuswift.rules.\n")
     #expect(try tool.read("root/etc/udev/rules.d/60-dfuswift.rules") == Array(rule.utf8))
   }
+
+  @Test func `a rule that somebody has changed is kept when it is installed anew`() async throws {
+    let tool = try Tool()
+    let path = "root/etc/udev/rules.d/60-dfuswift.rules"
+    _ = try await tool.run(["udev", "install", "--root", "root"])
+    let installed = try tool.read(path)
+    let edited = installed + Array("# mine\n".utf8)
+    try tool.write(edited, to: path)
+    let install = try await tool.run(["udev", "install", "--root", "root"])
+    #expect(install.output.contains("\(path).old"))
+    #expect(try tool.read(path + ".old") == edited)
+    #expect(try tool.read(path) == installed)
+  }
 }

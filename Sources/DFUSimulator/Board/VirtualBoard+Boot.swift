@@ -92,7 +92,7 @@ extension VirtualBoard {
     else { return false }
     if profile.stackRanges.isEmpty { return stack != 0xFFFF_FFFF }
     // Old projects give a stack pointer one below the end of RAM: the two low bits do not count.
-    let pointer = Int(stack) + 3 & ~3
+    let pointer = (Int(stack) + 3) & ~3
     let hasStack = profile.stackRanges.contains {
       Int($0.start.rawValue) < pointer && pointer <= $0.end
     }

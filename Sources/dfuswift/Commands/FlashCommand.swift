@@ -21,6 +21,11 @@ struct FlashCommand: AsyncParsableCommand {
 
   func validate() throws {
     if let trigger = settings.enter { try settings.entry.validate(with: trigger, selection) }
+    guard settings.enter == nil || !settings.dryRun else {
+      throw ValidationError(
+        "`--dry-run` touches nothing, and `--enter` asks the application to leave. Say "
+          + "`dfuswift enter` first, then look at the plan without `--enter`.")
+    }
     guard alternate.alt != nil || !(settings.optionBytes || settings.otp) else {
       throw ValidationError(
         "`--option-bytes` and `--otp` need `--alt` to name the memory that is meant.")

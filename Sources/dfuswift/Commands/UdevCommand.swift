@@ -58,8 +58,10 @@ struct UdevCommand: AsyncParsableCommand {
       let folder = base + UdevRule.folder
       let path = folder + "/" + UdevRule.fileName
       try SystemFile.makeFolders(folder)
+      let kept = try keepEdits(in: path)
       try SystemFile.replace(path, with: Array(UdevRule.text.utf8))
       var text = "Installed \(path)."
+      if let kept { text += " What was there was different, and is in \(kept) now." }
       var isReloaded = false
       if isSystem {
         isReloaded = reload()
@@ -70,6 +72,18 @@ struct UdevCommand: AsyncParsableCommand {
       }
       reporter.result(
         text, isSummary: true, ["path": .string(path), "isReloaded": .bool(isReloaded)])
+    }
+
+    /// Keeps a file that is not this rule, under a name that udev does not read.
+    ///
+    /// - Returns: the name; `nil` if there was nothing to keep.
+    private static func keepEdits(in path: String) throws(CommandFailure) -> String? {
+      guard SystemFile.exists(path) else { return nil }
+      let there = try SystemFile.read(path, limit: UdevRule.sizeLimit)
+      guard there != Array(UdevRule.text.utf8) else { return nil }
+      let kept = path + ".old"
+      try SystemFile.move(path, to: kept)
+      return kept
     }
 
     /// Lets udev read its rules, and look at the devices that are there.

@@ -79,6 +79,9 @@ struct FilePreservation: PreservationStore {
     SystemFile.removeFolder(folder)
   }
 
+  /// The most files that are put aside for one board.
+  private static let asideLimit = 99
+
   /// Puts bytes aside that a flash without `--preserve` has made old.
   ///
   /// - Returns: what to say of it; `nil` if there are none.
@@ -87,7 +90,12 @@ struct FilePreservation: PreservationStore {
       SystemFile.removeFolder(folder)
       return nil
     }
-    let aside = name + ".unused"
+    // What was put aside before may be the only copy: it keeps its name.
+    let names = (1...Self.asideLimit).map { $0 == 1 ? "\(name).unused" : "\(name).unused-\($0)" }
+    guard let aside = names.first(where: { !SystemFile.exists($0) }) else {
+      return "\(name) has bytes that an interrupted run with `--preserve` saved, and there are "
+        + "\(names.count) files of earlier ones beside it. Look at them, and remove them."
+    }
     do throws(CommandFailure) {
       try SystemFile.move(name, to: aside)
     } catch {

@@ -15,7 +15,7 @@ final class RecordingFile: Sendable {
   /// The system's reason why the rest could not be written; nothing is written after it.
   private let lost = Mutex<Int32?>(nil)
 
-  /// Makes the file, or empties one of the same kind that is there.
+  /// Makes the file, or opens one of the same kind that is there; ``empty()`` comes next.
   ///
   /// Any other file is left alone: a slip of the hand must not cost a firmware.
   ///
@@ -34,11 +34,17 @@ final class RecordingFile: Sendable {
           path, "it exists and is no \(kind)", remedy: "Choose another name; nothing was touched.")
       }
     }
-    descriptor = unsafe open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
+    descriptor = unsafe open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0o666)
     guard descriptor >= 0 else {
       throw .cannotWrite(
         path, SystemFile.reason(errno), remedy: "Choose another place; nothing was touched.")
     }
+  }
+
+  /// Takes away what an earlier run has written.
+  func empty() {
+    // What cannot be cut off, a pipe, has nothing of an earlier run.
+    _ = ftruncate(descriptor, 0)
   }
 
   /// Adds bytes at the end.

@@ -4,6 +4,8 @@ enum UdevRule {
   static let fileName = "60-dfuswift.rules"
   /// Where the administrator's rules are.
   static let folder = "/etc/udev/rules.d"
+  /// The largest file of rules that is looked into, bytes.
+  static let sizeLimit = 1 << 20
   /// The rule; a test keeps it equal to `udev/60-dfuswift.rules`.
   static var text: String { udevRuleText }
 }

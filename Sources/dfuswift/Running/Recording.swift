@@ -17,6 +17,9 @@ struct Recording: BusObserver {
     let capture = try options.capture.map { path throws(CommandFailure) in
       try RecordingFile(path, signature: PcapngEncoder.signature, kind: "capture")
     }
+    // Only now that both are good: an error must not have cost an old record.
+    trace?.empty()
+    capture?.empty()
     let epoch = WallClock.now - (isVirtual ? .zero : SystemClock().now)
     files = [
       trace.map { ($0, TraceEventEncoder()) },
