@@ -30,10 +30,17 @@ def said(*command):
     return result.stdout
 
 
-@functools.cache
 def build_folder():
+    """The folder of this process: cases beside each other write files of the same names."""
+    return process_folder(os.getpid())
+
+
+@functools.cache
+def process_folder(number):
     shared = os.environ.get("DFUSWIFT_FIRMWARE_BUILD")
-    return pathlib.Path(shared or tempfile.mkdtemp(prefix="dfuswift-kit-"))
+    folder = pathlib.Path(shared or tempfile.mkdtemp(prefix="dfuswift-kit-")) / f"process-{number}"
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
 
 
 @functools.cache
