@@ -15,8 +15,6 @@ extern int ioctl(int file, unsigned long request, ...);
 #define TIOCM_RTS 0x004
 #endif
 
-int dfuswift_serial_take(int file) { return ioctl(file, TIOCEXCL) < 0 ? errno : 0; }
-
 int dfuswift_serial_configure(int file, unsigned int rate) {
   struct termios2 settings;
   if (ioctl(file, TCGETS2, &settings) < 0) return errno;
@@ -34,25 +32,10 @@ int dfuswift_serial_configure(int file, unsigned int rate) {
   return ioctl(file, TCSETS2, &settings) < 0 ? errno : 0;
 }
 
-int dfuswift_serial_set_lines(int file, int is_up) {
-  int lines = TIOCM_DTR | TIOCM_RTS;
-  if (ioctl(file, is_up ? TIOCMBIS : TIOCMBIC, &lines) == 0) return 0;
-  // A pseudo-terminal has no lines: kernels say so in either way.
-  return errno == EINVAL || errno == ENOTTY ? 0 : errno;
-}
-
-int dfuswift_serial_unsent(int file, int *count) {
-  if (ioctl(file, TIOCOUTQ, count) == 0) return 0;
-  *count = 0;
-  return errno == EINVAL || errno == ENOTTY ? 0 : errno;
-}
-
 #else
 
 #include <sys/ioctl.h>
 #include <termios.h>
-
-int dfuswift_serial_take(int file) { return ioctl(file, TIOCEXCL) < 0 ? errno : 0; }
 
 int dfuswift_serial_configure(int file, unsigned int rate) {
   struct termios settings;
@@ -66,9 +49,14 @@ int dfuswift_serial_configure(int file, unsigned int rate) {
   return tcsetattr(file, TCSANOW, &settings) < 0 ? errno : 0;
 }
 
+#endif
+
+int dfuswift_serial_take(int file) { return ioctl(file, TIOCEXCL) < 0 ? errno : 0; }
+
 int dfuswift_serial_set_lines(int file, int is_up) {
   int lines = TIOCM_DTR | TIOCM_RTS;
   if (ioctl(file, is_up ? TIOCMBIS : TIOCMBIC, &lines) == 0) return 0;
+  // A pseudo-terminal has no lines: kernels say so in either way.
   return errno == EINVAL || errno == ENOTTY ? 0 : errno;
 }
 
@@ -77,5 +65,3 @@ int dfuswift_serial_unsent(int file, int *count) {
   *count = 0;
   return errno == EINVAL || errno == ENOTTY ? 0 : errno;
 }
-
-#endif
