@@ -51,7 +51,7 @@ extension FirmwareError.Reason {
     case .wrongRecordLength(let says, let has):
       "the record's own count asks for \(says) bytes, and it has \(has)"
     case .wrongChecksum(let says, let computed):
-      "the checksum is \(hex(says)), but the record's bytes give \(hex(computed))"
+      "the checksum is \(says.asHex), but the record's bytes give \(computed.asHex)"
     case .unknownRecordType(let type): "record type \(Self.describe(type)) is not defined"
     case .wrongDataLength(let type, let count):
       "a record of type \(Self.describe(type)) cannot have \(count) data bytes"
@@ -66,7 +66,7 @@ extension FirmwareError.Reason {
   private var containerProblem: String? {
     switch self {
     case .wrongSuffixCRC(let says, let computed):
-      "the DFU suffix has CRC \(hex(says)), but the file's bytes give \(hex(computed))"
+      "the DFU suffix has CRC \(says.asHex), but the file's bytes give \(computed.asHex)"
     case .suffixPresent: "it has a DFU suffix already"
     case .unknownVersion(let version): "DfuSe format version \(version) is not known, only 1 is"
     case .wrongSignature(let signature): "the signature \"\(signature)\" is missing"
@@ -131,14 +131,10 @@ extension FirmwareError.Reason {
     }
   }
 
-  private func hex(_ byte: UInt8) -> String { HexDigits.describe(byte, width: 2) }
-
-  private func hex(_ word: UInt32) -> String { HexDigits.describe(word, width: 8) }
-
   /// The character if it can be printed, else its code.
   private static func describe(_ byte: UInt8) -> String {
     (0x21...0x7E).contains(byte)
-      ? "'\(Character(Unicode.Scalar(byte)))'" : HexDigits.describe(byte, width: 2)
+      ? "'\(Character(Unicode.Scalar(byte)))'" : byte.asHex
   }
 
   /// The first few; a hostile file can name a hundred thousand.

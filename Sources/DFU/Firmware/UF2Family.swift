@@ -17,6 +17,6 @@ enum UF2Family {
 
   /// The number, and the name if it is known: `0x57755A57 (STM32F4)`.
   static func describe(_ family: UInt32) -> String {
-    HexDigits.describe(family, width: 8) + (stm32[family].map { " (\($0))" } ?? "")
+    family.asHex + (stm32[family].map { " (\($0))" } ?? "")
   }
 }

@@ -90,11 +90,7 @@ extension Trigger {
   private static func number(
     _ text: some StringProtocol, _ name: String, limit: UInt32
   ) throws(TriggerError) -> UInt32 {
-    let isHex = text.hasPrefix("0x") || text.hasPrefix("0X")
-    let digits = isHex ? String(text.dropFirst(2)) : String(text)
-    guard digits.first?.isHexDigit == true, let number = UInt32(digits, radix: isHex ? 16 : 10),
-      number <= limit
-    else {
+    guard let number = UInt32(written: text), number <= limit else {
       throw TriggerError("\(name) is a number from 0 to \(limit), decimal or with 0x")
     }
     return number
@@ -103,12 +99,14 @@ extension Trigger {
   private static func bytes(
     _ text: some StringProtocol, _ name: String, limit: Int
   ) throws(TriggerError) -> [UInt8] {
-    let digits = text.utf8.map { UInt8(String(Unicode.Scalar($0)), radix: 16) }
-    guard digits.count.isMultiple(of: 2), digits.count <= 2 * limit, !digits.contains(nil) else {
+    var bytes: [UInt8] = []
+    let digits = Array(text.utf8)
+    guard digits.count.isMultiple(of: 2), digits.count <= 2 * limit,
+      HexDigits.read(digits[...], into: &bytes) == nil
+    else {
       throw TriggerError(
         "\(name) is hexadecimal digits, two for each byte, \(limit) bytes at most")
     }
-    let values = digits.compactMap { $0 }
-    return stride(from: 0, to: values.count, by: 2).map { values[$0] << 4 | values[$0 + 1] }
+    return bytes
   }
 }

@@ -44,6 +44,12 @@ public struct DFUInterface: Sendable, Hashable {
     case dfu
   }
 
+  /// The most alternate settings that are looked at; the rest of a descriptor's are left out.
+  ///
+  /// ROMs have a handful. The name of each costs a session a transfer of up to a second, and a
+  /// hostile configuration descriptor has room for 7,000.
+  public static let alternateLimit = 32
+
   /// `bInterfaceNumber`.
   public var number: UInt8
   /// Which program answers.
@@ -93,6 +99,7 @@ public struct DFUInterface: Sendable, Hashable {
   /// Adds a setting to its interface, or starts a new one; returns the interface's place.
   private static func add(_ setting: InterfaceSetting, to found: inout [DFUInterface]) -> Int {
     if let place = found.firstIndex(where: { $0.number == setting.number }) {
+      guard found[place].alternates.count < alternateLimit else { return place }
       found[place].alternates.append(setting)
       found[place].alternates.sort { $0.alternate < $1.alternate }
       return place
