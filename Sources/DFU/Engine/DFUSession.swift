@@ -95,6 +95,7 @@ public actor DFUSession {
   public static func open(
     _ device: USBDevice, on bus: any USBBus, options: SessionOptions = SessionOptions()
   ) async throws(DFUError) -> DFUSession {
+    let device = device.readingSerial(by: options.quirks)
     let place = DFUError.Place(path: device.path, id: device.id)
     guard let interface = device.bootloader else {
       throw .noDevice("a device \(device.id) in DFU mode at \(device.path)", seen: [device])

@@ -21,6 +21,8 @@ public struct DeviceSelector: Sendable, Hashable {
   public var id: USBIdentifier?
   /// What the device has to be doing.
   public var mode: Mode
+  /// The rows by which serial numbers are read as they were meant.
+  public var quirks = Quirk.table
 
   /// Creates a selector; what is `nil` does not matter.
   public init(
@@ -44,7 +46,7 @@ public struct DeviceSelector: Sendable, Hashable {
   }
 
   private func candidates(in devices: [USBDevice]) -> [USBDevice] {
-    devices.filter { device in
+    devices.map { $0.readingSerial(by: quirks) }.filter { device in
       let isInMode =
         switch mode {
         case .bootloader: device.bootloader != nil
@@ -67,26 +69,24 @@ public struct DeviceSelector: Sendable, Hashable {
   public func resolve(
     on bus: any USBBus, wait: Duration = .zero
   ) async throws(DFUError) -> USBDevice {
-    let deadline = bus.clock.now + wait
-    while true {
-      let snapshot = try await bus.currentSnapshot()
-      let found = matches(in: snapshot.devices)
-      if let device = found.first {
-        guard found.count == 1 else { throw .ambiguousDevice(found) }
-        return device
-      }
-      guard !Task.isCancelled else {
-        throw .interrupted("stopped while waiting for a device", place: DFUError.Place(path: path))
-      }
-      let left = deadline - bus.clock.now
-      guard left > .zero else {
-        if wait > .zero { throw .deviceDidNotCome(description, after: wait) }
-        let foreign = strangers(in: snapshot.devices)
-        guard foreign.isEmpty else { throw .foreignDevices(description, foreign: foreign) }
-        throw .noDevice(description, seen: snapshot.devices)
-      }
-      _ = await bus.waitForChange(since: snapshot, limit: left)
+    var seen: [USBDevice] = []
+    var found: [USBDevice] = []
+    _ = try await bus.wait(limit: wait) { devices in
+      seen = devices
+      found = matches(in: devices)
+      return !found.isEmpty
     }
+    if let device = found.first {
+      guard found.count == 1 else { throw .ambiguousDevice(found) }
+      return device
+    }
+    guard !Task.isCancelled else {
+      throw .interrupted("stopped while waiting for a device", place: DFUError.Place(path: path))
+    }
+    if wait > .zero { throw .deviceDidNotCome(description, after: wait) }
+    let foreign = strangers(in: seen)
+    throw foreign.isEmpty
+      ? .noDevice(description, seen: seen) : .foreignDevices(description, foreign: foreign)
   }
 }
 

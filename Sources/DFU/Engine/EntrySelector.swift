@@ -30,6 +30,8 @@ public struct EntrySelector: Sendable, Hashable {
   public var applicationID: USBIdentifier?
   /// How an application is asked; `nil` asks only where a DFU run-time interface is.
   public var trigger: Trigger?
+  /// The rows by which serial numbers are read as they were meant.
+  public var quirks = Quirk.table
 
   /// Creates a selector; what is `nil` does not matter.
   public init(
@@ -52,7 +54,11 @@ public struct EntrySelector: Sendable, Hashable {
   }
 
   /// The bootloaders that are meant.
-  var bootloaders: DeviceSelector { DeviceSelector(path: path, serial: serial, id: id) }
+  var bootloaders: DeviceSelector {
+    var selector = DeviceSelector(path: path, serial: serial, id: id)
+    selector.quirks = quirks
+    return selector
+  }
 
   /// Whether the user said which board is meant.
   private var isNamed: Bool {
@@ -63,7 +69,7 @@ public struct EntrySelector: Sendable, Hashable {
 
   /// What is no bootloader and has not been ruled out.
   private func applications(in devices: [USBDevice]) -> [USBDevice] {
-    devices.filter { device in
+    devices.map { $0.readingSerial(by: quirks) }.filter { device in
       device.bootloader == nil && (path == nil || device.path == path)
         && (serial == nil || device.serial == serial)
         && (applicationNumbers == nil || device.id == applicationNumbers)
@@ -94,23 +100,21 @@ public struct EntrySelector: Sendable, Hashable {
   public func resolve(
     on bus: any USBBus, ports: any DevicePorts, wait: Duration = .zero
   ) async throws(DFUError) -> Choice {
-    let deadline = bus.clock.now + wait
-    while true {
-      let snapshot = try await bus.currentSnapshot()
-      let found = matches(in: snapshot.devices)
-      if let choice = found.first {
-        guard found.count == 1 else { throw .ambiguousDevice(found.map(\.device)) }
-        return choice
-      }
-      guard !Task.isCancelled else {
-        throw .interrupted("stopped while waiting for a device", place: DFUError.Place(path: path))
-      }
-      let left = deadline - bus.clock.now
-      guard left > .zero else {
-        throw await nothingFits(snapshot.devices, ports, after: wait)
-      }
-      _ = await bus.waitForChange(since: snapshot, limit: left)
+    var seen: [USBDevice] = []
+    var found: [Choice] = []
+    _ = try await bus.wait(limit: wait) { devices in
+      seen = devices
+      found = matches(in: devices)
+      return !found.isEmpty
     }
+    if let choice = found.first {
+      guard found.count == 1 else { throw .ambiguousDevice(found.map(\.device)) }
+      return choice
+    }
+    guard !Task.isCancelled else {
+      throw .interrupted("stopped while waiting for a device", place: DFUError.Place(path: path))
+    }
+    throw await nothingFits(seen, ports, after: wait)
   }
 
   /// Why none of the devices fits, and what to say to make one fit.

@@ -30,7 +30,7 @@ struct ListCommand: AsyncParsableCommand {
     } catch {
       throw .bus(error)
     }
-    return snapshot.devices.filter { device in
+    return snapshot.devices.map { $0.readingSerial(by: Quirk.table) }.filter { device in
       (device.bootloader != nil || device.runtime != nil)
         && (selection.path == nil || device.path == selection.path)
         && (selection.serial == nil || device.serial == selection.serial)
