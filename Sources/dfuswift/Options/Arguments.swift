@@ -103,41 +103,25 @@ struct ChipArgument: ExpressibleByArgument {
   }
 }
 
-/// The formats that can be read, by the names in the command line.
-enum FormatArgument: String, ExpressibleByArgument, CaseIterable {
-  case raw
-  case hex
-  case srec
-  case elf
-  case dfu
-  case uf2
+/// A format that can be written.
+struct WritableFormatArgument: ExpressibleByArgument {
+  static var allValueStrings: [String] { FirmwareFormat.writable.map(\.rawValue) }
 
-  var format: FirmwareFormat {
-    switch self {
-    case .raw: .raw
-    case .hex: .intelHex
-    case .srec: .sRecord
-    case .elf: .elf
-    case .dfu: .dfu
-    case .uf2: .uf2
-    }
+  let format: FirmwareFormat
+
+  init?(argument: String) {
+    guard let format = FirmwareFormat(rawValue: argument), format.isWritable else { return nil }
+    self.format = format
   }
 }
 
-/// The formats that can be written.
-enum WritableFormatArgument: String, ExpressibleByArgument, CaseIterable {
-  case raw
-  case hex
-  case srec
-  case dfu
+/// A UF2 family by its number or name.
+struct FamilyArgument: ExpressibleByArgument {
+  let number: UInt32
 
-  var format: FirmwareFormat {
-    switch self {
-    case .raw: .raw
-    case .hex: .intelHex
-    case .srec: .sRecord
-    case .dfu: .dfu
-    }
+  init?(argument: String) {
+    guard let number = UF2Family.number(of: argument) else { return nil }
+    self.number = number
   }
 }
 
