@@ -45,6 +45,14 @@ import Testing
     }
   }
 
+  @Test func `each quirk that is written down is in the table`() throws {
+    let file = try #require(SourceFile.all.first { $0.path.hasSuffix("/Quirk+Table.swift") })
+    let rows = file.text.matches(of: /let ([a-z][A-Za-z0-9]*) = Quirk\(/).map(\.output.1)
+    let table = try #require(file.text.firstMatch(of: /let table: \[Quirk\] = \[([^\]]*)\]/))
+    let named = table.output.1.matches(of: /[A-Za-z0-9]+/).map(\.output)
+    #expect(rows == named)
+  }
+
   @Test(arguments: [
     ("CLibUSB", "Sources/DFU/Transport/LibUSB/"), ("CSerial", "Sources/DFU/Transport/Serial/"),
   ])
