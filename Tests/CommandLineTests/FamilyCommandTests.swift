@@ -36,7 +36,7 @@ import Testing
   func `the family that was named is flashed`(family: String, count: Int) async throws {
     let tool = try Self.tool()
     let outcome = try await tool.run(
-      ["flash", "two.uf2", "--family", family, "--virtual", "f405"])
+      ["flash", "two.uf2", "--family", family, "--no-leave", "--virtual", "f405"])
     #expect(outcome.status == 0, "\(outcome.errors)")
     let check = try await tool.run(["read", "flash.bin", "--virtual", "f405"])
     #expect(check.status == 0)

@@ -71,47 +71,47 @@ struct Layers: Sendable {
 private struct Part {
   let row: Layers.Row
   /// The types that others may name.
-  private let types: Set<Substring>
+  private let types: Set<String>
   /// All types, also those within others: a name that is here means this one.
-  private let ownTypes: Set<Substring>
+  private let ownTypes: Set<String>
   /// The members, with a dot, that it adds to types which are not its own.
-  private let members: Set<Substring>
+  private let members: Set<String>
   /// All members that it declares anywhere, with a dot.
-  private let ownMembers: Set<Substring>
+  private let ownMembers: Set<String>
   /// The words of each file.
-  private let words: [(path: String, words: Set<Substring>)]
+  private let words: [(path: String, words: Set<String>)]
+
+  private static let typeWords: Set<String> = [
+    "struct", "class", "enum", "protocol", "actor", "typealias",
+  ]
 
   init(_ row: Layers.Row, _ files: [SourceFile]) {
     self.row = row
-    let type = /\b(?:struct|class|enum|protocol|actor|typealias) ([A-Z][A-Za-z0-9]*)/
-    let member = /\b(?:var|let|func|case) ([a-z][A-Za-z0-9]*)/
     let sources = files.map { ($0.path, SwiftCode($0.text)) }
     let lines = sources.flatMap(\.1.lines)
-    // A line without indentation declares an outer type; a private one is its file's own.
-    let outer = lines.filter { $0.first != " " && !$0.contains("private ") }
-    types = Set(outer.flatMap { $0.matches(of: type).map(\.output.1) })
-    let own = Set(lines.flatMap { $0.matches(of: type).map(\.output.1) })
+    let own = Set(lines.flatMap { $0.names(behind: Self.typeWords) })
     ownTypes = own
-    ownMembers = Set(lines.flatMap { $0.matches(of: member).map { ".\($0.output.1)" } })
+    // A line without indentation declares an outer type; a private one is its file's own.
+    let outer = lines.filter { $0.indent == 0 && !$0.isPrivate }
+    types = Set(outer.flatMap { $0.names(behind: Self.typeWords) })
+    ownMembers = Set(
+      lines.flatMap { $0.names(behind: ["var", "let", "func", "case"]) }.map { "." + $0 })
     members = Set(sources.flatMap { Self.members(addedIn: $0.1.lines, besides: own) })
     words = sources.map { ($0.0, $0.1.words) }
   }
 
   /// What extensions of other layers' and of the standard library's types add.
   private static func members(
-    addedIn lines: [Substring], besides own: Set<Substring>
-  ) -> [Substring] {
-    let head = /^(?:public )?extension \[?([A-Za-z0-9]+)/
-    let member = /\b(?:var|func) ([a-z][A-Za-z0-9]*)/
+    addedIn lines: [SwiftCode.Line], besides own: Set<String>
+  ) -> [String] {
     var isForeign = false
-    var found: [Substring] = []
+    var found: [String] = []
     for line in lines {
-      if let start = line.first, start != " " {
-        let extended = line.firstMatch(of: head)?.output.1
+      if line.indent == 0 {
+        let extended = line.names(behind: ["extension"]).first
         isForeign = extended.map { !own.contains($0) } ?? false
-      } else if isForeign, line.hasPrefix("  "), !line.hasPrefix("   "), !line.contains("private ")
-      {
-        found += line.matches(of: member).map { ".\($0.output.1)" }
+      } else if isForeign, line.indent == 2, !line.isPrivate {
+        found += line.names(behind: ["var", "func"]).map { "." + $0 }
       }
     }
     return found
@@ -132,5 +132,14 @@ private struct Part {
       if let word = words.intersection(wanted).min() { return "\(path) names \(word)" }
     }
     return nil
+  }
+}
+
+extension SwiftCode.Line {
+  fileprivate var isPrivate: Bool { words.contains("private") || words.contains("fileprivate") }
+
+  /// The words that follow one of these.
+  fileprivate func names(behind keywords: Set<String>) -> [String] {
+    zip(words, words.dropFirst()).filter { keywords.contains($0.0) }.map(\.1)
   }
 }

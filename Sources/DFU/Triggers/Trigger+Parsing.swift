@@ -4,6 +4,9 @@ extension Trigger {
   /// The most bytes of a report: the kernel's HID layer has buffers of 16 KiB, devices have 64.
   static let reportLimit = 1_024
 
+  /// The forms that are read, a preset's name apart, as help texts and errors show them.
+  public static var forms: [String] { TriggerForm.allCases.map(\.short) }
+
   /// Reads a trigger as users write it: one of the forms of ``TriggerForm``, or a preset's name.
   ///
   /// `dfu-detach` is another word for `detach`. Numbers are decimal or have `0x` in front, bytes
@@ -40,7 +43,7 @@ extension Trigger {
 
   private static func unknown(_ name: String) -> TriggerError {
     TriggerError(
-      "\"\(name.prefix(40))\" is none of \(TriggerForm.list) and no preset; "
+      "\"\(name.prefix(40))\" is none of \(forms.joined(separator: ", ")) and no preset; "
         + "`dfuswift enter --list` names the presets")
   }
 

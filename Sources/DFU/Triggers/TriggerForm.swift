@@ -50,7 +50,4 @@ public enum TriggerForm: String, Sendable, Hashable, CaseIterable {
     case .hid: ["a HID report in hexadecimal digits, its number first"]
     }
   }
-
-  /// All forms, made short, with commas between.
-  public static var list: String { allCases.map(\.short).joined(separator: ", ") }
 }

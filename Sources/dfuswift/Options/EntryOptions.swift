@@ -6,7 +6,7 @@ struct TriggerArgument: Sendable {
   /// The word for ``auto``.
   static let autoName = "auto"
   /// The forms, for help texts.
-  static let forms = "auto, \(TriggerForm.list) or a preset"
+  static let forms = ([autoName] + Trigger.forms).joined(separator: ", ") + " or a preset"
 
   /// The trigger; `nil` asks only where a DFU run-time interface is.
   let trigger: Trigger?

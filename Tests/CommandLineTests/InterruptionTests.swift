@@ -4,7 +4,7 @@ import Foundation
 import Testing
 
 /// SIGINT and SIGTERM.
-@Suite struct InterruptionCommandTests {
+@Suite struct InterruptionTests {
   @Test(arguments: [SIGINT, SIGTERM])
   func `an interrupted flash says what is on the chip, and so it is`(
     signal: Int32

@@ -3,7 +3,7 @@ import Foundation
 import Testing
 
 /// `--preserve`, with its file on disk.
-@Suite struct PreserveCommandTests {
+@Suite struct PreserveOptionTests {
   private static let board = ["--virtual", "f405", "--no-leave"]
 
   private func files(_ tool: Tool) -> [URL] {
