@@ -67,7 +67,8 @@ MUTATIONS = (
     Mutation("ROM: any entry", " || !DFU_JUMP_IS_ENTRY(pc)"),
     # The core as the ROM finds it
     Mutation("enter: interrupts stay on until the end",
-             '#endif\n  __asm__ volatile("cpsid i" ::: "memory");\n  SYSTICK', '#endif\n  SYSTICK'),
+             '  __asm__ volatile("cpsid i" ::: "memory");\n#if DFU_JUMP_DCACHE\n  switch',
+             "#if DFU_JUMP_DCACHE\n  switch"),
     Mutation("enter: SysTick runs", "  SYSTICK_CTRL = 0;\n"),
     Mutation("enter: SysTick keeps its reload", "  SYSTICK_LOAD = 0;\n"),
     Mutation("enter: SysTick keeps its value", "  SYSTICK_VAL = 0;\n"),

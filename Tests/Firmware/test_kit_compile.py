@@ -8,8 +8,8 @@ import unittest
 import kit_build as build
 from kit_build import COMPILERS, LEVELS, Refused
 
-# Bytes of code with -Os: "about 300", and what the core's cache, ECC and limits add.
-LARGEST = {0: 400, 3: 380, 4: 390, 7: 440, 33: 400}
+# Bytes of code with -Os: "about 300", and what the core's caches, ECC and limits add.
+LARGEST = {0: 400, 3: 380, 4: 390, 7: 550, 33: 400}
 CORES = {"M0": 0, "M0+": 0, "M3": 3, "M4": 4, "M4+M0+": 4, "M7": 7, "M7+M4": 7, "M33": 33}
 
 
@@ -76,7 +76,7 @@ class Options(unittest.TestCase):
         source = build.build_folder() / "includes.cpp"
         source.write_text('#include "dfu_jump.h"\nvoid hook() { dfu_jump_check(); dfu_jump_request(); }\n')
         for standard in ("c++11", "c++20"):
-            build.said(build.swift_tool("clang"), "-x", "c++", f"-std={standard}", "-Werror", "-Wall",
+            build.said("clang", "-x", "c++", f"-std={standard}", "-Werror", "-Wall",
                        "-pedantic", "--target=armv7em-none-none-eabi", "-ffreestanding",
                        "-fsyntax-only", "-I", build.KIT, source)
 

@@ -28,10 +28,10 @@ struct vectors {
 
 extern const struct vectors vectors;
 __attribute__((section(".vectors"))) const struct vectors vectors = {
-  .stack = _estack,
-  .reset = reset_handler,
-  .request = dfu_jump_request,
+    .stack = _estack,
+    .reset = reset_handler,
+    .request = dfu_jump_request,
 #ifdef DFU_JUMP_WITH_DIRECT
-  .direct = dfu_jump_direct,
+    .direct = dfu_jump_direct,
 #endif
 };

@@ -11,7 +11,7 @@ extern uint32_t data_load[], data_start[], data_end[], bss_start[], bss_end[], s
 static volatile uint32_t half_period = 400000;
 static void wait(void) {
   for (uint32_t left = half_period; left != 0; left--) {
-    __asm volatile("nop");
+    __asm__ volatile("nop");
   }
 }
 
@@ -35,7 +35,7 @@ __attribute__((noreturn)) void reset(void) {
 
 static __attribute__((noreturn)) void hang(void) {
   for (;;) {
-    __asm volatile("wfi");
+    __asm__ volatile("wfi");
   }
 }
 
