@@ -123,7 +123,8 @@ static DFU_JUMP_NORETURN void reset(void) {
   }
 }
 
-/* Forgets the causes of earlier resets, and takes the bit back where it stays set. */
+/* Forgets the causes of earlier resets by RMVF of RCC's CSR or RSR, and takes the bit back where it
+ * stays set. */
 static void forget_causes(void) {
 #if DFU_JUMP_RESET_CAUSE
   const uint32_t causes = REGISTER(DFU_JUMP_RESET_CAUSE);
@@ -219,10 +220,12 @@ static void enter(void) {
   REGISTER(DFU_JUMP_REMAP_CLOCK) |= DFU_JUMP_REMAP_CLOCK_ON;
   (void)REGISTER(DFU_JUMP_REMAP_CLOCK); /* The clock runs two cycles after the write. */
 #endif
+  /* SYSCFG's MEM_MODE: 1 is the ROM at address 0 (RM0091, RM0090, RM0440, RM0444). */
   REGISTER(DFU_JUMP_REMAP) = (REGISTER(DFU_JUMP_REMAP) & ~7u) | 1u;
 #endif
   synchronize();
-  /* One block: once MSP is written, the compiler's stack is gone. */
+  /* One block: once MSP is written, the compiler's stack is gone. Special registers: ARMv7-M B1.4,
+   * ARMv8-M D1.2; LR is all ones after reset (B1.5.5). */
   __asm__ volatile(".syntax unified\n\t"
 #if DFU_JUMP_MSPLIM
                    "msr msplim, %[zero]\n\t"

@@ -8,6 +8,7 @@
 #include "semihosting.h"
 
 #define REGISTER(address) (*(volatile uint32_t *)(address))
+/* The core's (ARMv7-M, DDI 0403: B3.2 to B3.5). */
 #define SYST_CSR REGISTER(0xE000E010u)
 #define SYST_RVR REGISTER(0xE000E014u)
 #define SYST_CVR REGISTER(0xE000E018u)

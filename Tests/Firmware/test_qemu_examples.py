@@ -4,6 +4,7 @@ import ctypes
 import os
 import pathlib
 import random
+import re
 import struct
 import tempfile
 import unittest
@@ -138,6 +139,19 @@ MEMORY { FLASH (rx) : ORIGIN = 0, LENGTH = 1M  RAM (rwx) : ORIGIN = 0x20000000, 
     def test_the_boards_own_build_links(self):
         out = device.folder() / f"f746-{os.getpid()}"
         self.assertIn("app.bin", device.tool([FIRMWARE / "Examples/NucleoF746/build", out]))
+
+
+@spread
+class Sizes(unittest.TestCase):
+    @each(example=("BlackPill", "NucleoF746", "EmbeddedSwift"))
+    def test_the_documented_size_is_that_of_today(self, example):
+        folder = FIRMWARE / "Examples" / example
+        out = device.folder() / f"size-{example}-{os.getpid()}"
+        found = int(re.search(r"(\d+) bytes", device.tool([folder / "build", out]))[1])
+        text = (folder / "README.md").read_text()
+        said = int(re.search(r"([\d,]+) bytes", text)[1].replace(",", ""))
+        # What another version of the compiler may add or save.
+        self.assertLessEqual(abs(found - said), said * 0.05)
 
 
 @spread

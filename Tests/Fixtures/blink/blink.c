@@ -1,6 +1,7 @@
 /* Blinks an LED at PC1 of an STM32F405: a small image that is real, vector table and all. */
 #include <stdint.h>
 
+/* RM0090: RCC and GPIO registers. */
 #define RCC_AHB1ENR (*(volatile uint32_t *)0x40023830u)
 #define GPIOC_MODER (*(volatile uint32_t *)0x40020800u)
 #define GPIOC_BSRR (*(volatile uint32_t *)0x40020818u)
