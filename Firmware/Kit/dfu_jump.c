@@ -349,7 +349,7 @@ static inline void prepare(void) {
   RCC(RCC_PLLI2SCFGR) = 0x24003000u;
   RCC(RCC_PLLSAICFGR) = 0x24003000u;
 #endif
-  /* USB may have had its 48 MHz from PLLSAI: the ROM sets up the main PLL alone. */
+  /* USB may have had its 48 MHz from a PLL that has just stopped (CK48MSEL, bit 27 of DCKCFGR2). */
 #if DFU_JUMP_CORE != 3
   RCC(RCC_DCKCFGR) = 0;
   RCC(RCC_DCKCFGR2) = 0;

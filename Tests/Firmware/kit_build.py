@@ -5,8 +5,8 @@ import os
 import pathlib
 import re
 import subprocess
-import tempfile
 
+import device
 from elftools.elf.elffile import ELFFile
 
 HERE = pathlib.Path(__file__).resolve().parent
@@ -36,8 +36,7 @@ def build_folder():
 
 @functools.cache
 def process_folder(number):
-    shared = os.environ.get("DFUSWIFT_FIRMWARE_BUILD")
-    folder = pathlib.Path(shared or tempfile.mkdtemp(prefix="dfuswift-kit-")) / f"process-{number}"
+    folder = device.folder() / f"process-{number}"
     folder.mkdir(parents=True, exist_ok=True)
     return folder
 
