@@ -1,7 +1,7 @@
 /// Every sentence that the library says of an error, one factory for each kind.
 ///
-/// A new kind of error starts here: a factory, a literal in `DFUErrorWordingTests`, and, for a new
-/// code, its exit code in the command line's table.
+/// A new kind of error starts here: a factory, a literal in `DFUErrorTests`, and, for a new code,
+/// its exit code in the command line's table.
 extension DFUError {
   // MARK: Finding and opening
 

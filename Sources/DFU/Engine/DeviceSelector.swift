@@ -70,12 +70,11 @@ public struct DeviceSelector: Sendable, Hashable {
     on bus: any USBBus, wait: Duration = .zero
   ) async throws(DFUError) -> USBDevice {
     var seen: [USBDevice] = []
-    var found: [USBDevice] = []
     _ = try await bus.wait(limit: wait) { devices in
       seen = devices
-      found = matches(in: devices)
-      return !found.isEmpty
+      return !matches(in: devices).isEmpty
     }
+    let found = matches(in: seen)
     if let device = found.first {
       guard found.count == 1 else { throw .ambiguousDevice(found) }
       return device
@@ -85,8 +84,8 @@ public struct DeviceSelector: Sendable, Hashable {
     }
     if wait > .zero { throw .deviceDidNotCome(description, after: wait) }
     let foreign = strangers(in: seen)
-    throw foreign.isEmpty
-      ? .noDevice(description, seen: seen) : .foreignDevices(description, foreign: foreign)
+    guard foreign.isEmpty else { throw .foreignDevices(description, foreign: foreign) }
+    throw .noDevice(description, seen: seen)
   }
 }
 

@@ -101,12 +101,11 @@ public struct EntrySelector: Sendable, Hashable {
     on bus: any USBBus, ports: any DevicePorts, wait: Duration = .zero
   ) async throws(DFUError) -> Choice {
     var seen: [USBDevice] = []
-    var found: [Choice] = []
     _ = try await bus.wait(limit: wait) { devices in
       seen = devices
-      found = matches(in: devices)
-      return !found.isEmpty
+      return !matches(in: devices).isEmpty
     }
+    let found = matches(in: seen)
     if let choice = found.first {
       guard found.count == 1 else { throw .ambiguousDevice(found.map(\.device)) }
       return choice
