@@ -6,46 +6,26 @@ struct DeviceAccess: Sendable {
   let selection: SelectionOptions
   let reporter: Reporter
 
-  /// Opens the bus that was asked for, and records what happens on it if that was asked for.
+  /// Opens the bus that was asked for.
+  ///
+  /// Whatever happens on it, a virtual board is saved and the records that were asked for are ended.
   func withBus<Result>(
     _ body: (any USBBus) async throws -> Result
   ) async throws -> Result {
-    let isVirtual = selection.virtual != nil
-    guard let recording = try Recording(selection.recording, isVirtual: isVirtual) else {
-      return try await withBoards(body)
-    }
+    let board = try virtualBoard()
+    let bus = try board?.bus ?? Self.systemBus()
+    let recording = try Recording(selection.recording, isVirtual: board != nil)
     let result: Result
     do {
-      result = try await withBoards { bus in
-        try await body(ObservedBus(bus, observer: recording))
-      }
+      result = try await body(recording.map { ObservedBus(bus, observer: $0) } ?? bus)
+      try board?.save()
     } catch {
       // The first error is the one to end with.
-      if let failure = recording.finish() { reporter.note(failure.message) }
+      try? board?.save()  // a second error says no more than the first one
+      if let failure = recording?.finish() { reporter.note(failure.message) }
       throw error
     }
-    if let failure = recording.finish() { throw failure }
-    return result
-  }
-
-  /// Opens the bus that was asked for, and saves a virtual board whatever happens on it.
-  private func withBoards<Result>(
-    _ body: (any USBBus) async throws -> Result
-  ) async throws -> Result {
-    guard let profile = selection.virtual else {
-      return try await body(try Self.systemBus())
-    }
-    let board = try VirtualBench(profile: profile, timeScale: selection.timeScale)
-    for note in board.notes { reporter.note(note) }
-    reporter.detail("the virtual board is kept in \(board.statePath)")
-    let result: Result
-    do {
-      result = try await body(board.bus)
-    } catch {
-      try? board.save()  // the first error is the one to tell
-      throw error
-    }
-    try board.save()
+    if let failure = recording?.finish() { throw failure }
     return result
   }
 
@@ -69,14 +49,7 @@ struct DeviceAccess: Sendable {
       reporter.handle(.ready(found: session.found, error: session.foundError))
       if hasEntered { recognise(session) }
       for row in session.quirks.rows { reporter.detail("quirk \(row)") }
-      do {
-        let result = try await body(session)
-        await session.close()
-        return result
-      } catch {
-        await session.close()
-        throw error
-      }
+      return try await session.closing(body)
     }
   }
 
@@ -95,7 +68,7 @@ struct DeviceAccess: Sendable {
   /// The numbers of the virtual board that was named, if its bootloader is there.
   func virtualBootloaderID(on bus: any USBBus) async throws -> USBIdentifier? {
     guard let profile = selection.virtual else { return nil }
-    let isThere = try await bus.snapshot().devices.contains {
+    let isThere = try await Self.devices(on: bus).contains {
       $0.bootloader != nil && $0.id == profile.identity.id
     }
     return isThere ? profile.identity.id : nil
@@ -133,6 +106,28 @@ struct DeviceAccess: Sendable {
     reporter.detail("opening \(device.id) at \(device.path)")
   }
 
+  /// The devices that are there.
+  static func devices(on bus: any USBBus) async throws(CommandFailure) -> [USBDevice] {
+    try await snapshot(of: bus).devices
+  }
+
+  /// What is on a bus.
+  static func snapshot(of bus: any USBBus) async throws(CommandFailure) -> BusSnapshot {
+    do throws(TransportError) {
+      return try await bus.snapshot()
+    } catch {
+      throw .bus(error)
+    }
+  }
+
+  private func virtualBoard() throws(CommandFailure) -> VirtualBench? {
+    guard let profile = selection.virtual else { return nil }
+    let board = try VirtualBench(profile: profile, timeScale: selection.timeScale)
+    for note in board.notes { reporter.note(note) }
+    reporter.detail("the virtual board is kept in \(board.statePath)")
+    return board
+  }
+
   private static func systemBus() throws(CommandFailure) -> any USBBus {
     do throws(TransportError) {
       return try LibUSBBus()
@@ -148,5 +143,21 @@ extension CommandFailure {
     .usb(
       "USB does not work on this computer: \(error.detail). See that /dev/bus/usb exists and can "
         + "be read; `--virtual f405` needs no USB.")
+  }
+}
+
+extension DFUSession {
+  /// Gives the device back when a body has used it, whatever came of that.
+  nonisolated func closing<Result>(
+    _ body: (DFUSession) async throws -> Result
+  ) async throws -> Result {
+    do {
+      let result = try await body(self)
+      await close()
+      return result
+    } catch {
+      await close()
+      throw error
+    }
   }
 }
