@@ -1,4 +1,4 @@
-// swift-tools-version: 6.2
+// swift-tools-version: 6.3
 
 import PackageDescription
 
@@ -99,7 +99,10 @@ let package = Package(
     ),
     .testTarget(
       name: "CommandLineTests",
-      dependencies: ["DFU", "DFUSimulator", "TestSupport", "dfuswift"],
+      dependencies: [
+        "DFU", "DFUSimulator", "TestSupport", "dfuswift",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
       exclude: ["Golden"],
       swiftSettings: swiftRules
     ),
