@@ -38,7 +38,9 @@ private func progress(_ file: FirmwareFile, _ session: DFUSession) async throws 
 /// `FlashingABoard.md`: the plan first.
 private func planFirst(_ file: FirmwareFile, _ session: DFUSession) async throws {
   let job = try session.plan(file)
-  if case .memories(let works) = job.work { works.forEach { print($0.plan) } }
+  if case .memories(let works) = job.work {
+    for work in works { print(work.plan) }
+  }
   let report = try await session.flash(job).report
   _ = report
 }
