@@ -39,8 +39,8 @@ let package = Package(
         "DFUSimulator",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
-      // Links into `Firmware`, whose files `dfuswift kit` writes.
-      resources: [.embedInCode("Kit/Files")],
+      // Links into `Firmware`, whose files `dfuswift kit` writes, and to the udev rule.
+      resources: [.embedInCode("Kit/Files"), .embedInCode("Files/dfuswift.rules")],
       swiftSettings: swiftRules
     ),
     .executableTarget(

@@ -46,9 +46,7 @@ struct EraseCommand: AsyncParsableCommand {
   func run() async throws {
     let command = self
     try await Runner.run("erase", board.output) { reporter in
-      let overrides = try command.board.overrides.options()
-      let access = DeviceAccess(selection: command.board.selection, reporter: reporter)
-      try await access.withSession(overrides) { session in
+      try await command.board.withSession(reporter) { session in
         if command.mass {
           try await reporter.follow(session.massErase())
           reporter.result("Erased the whole flash.", isSummary: true, ["isMass": true])

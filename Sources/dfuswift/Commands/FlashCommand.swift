@@ -34,12 +34,9 @@ struct FlashCommand: AsyncParsableCommand {
     let command = self
     try await Runner.run("flash", board.output) { reporter in
       let file = try command.image.load(address: command.place.address)
-      var overrides = try command.board.overrides.options()
-      overrides.pace = command.settings.pace.pace
-      let access = DeviceAccess(selection: command.board.selection, reporter: reporter)
-      try await access.withSession(
-        overrides, wait: command.settings.wait?.duration ?? .zero,
-        entry: command.settings.entryRequest
+      try await command.board.withSession(
+        reporter, pace: command.settings.pace.pace,
+        wait: command.settings.wait?.duration ?? .zero, entry: command.settings.entryRequest
       ) { session in
         try await command.flash(file, session, reporter)
       }

@@ -18,9 +18,7 @@ struct LeaveCommand: AsyncParsableCommand {
   func run() async throws {
     let command = self
     try await Runner.run("leave", board.output) { reporter in
-      let overrides = try command.board.overrides.options()
-      let access = DeviceAccess(selection: command.board.selection, reporter: reporter)
-      let path = try await access.withSession(overrides) { session in
+      let path = try await command.board.withSession(reporter) { session in
         _ = try await reporter.follow(session.leave(at: command.address?.address))
         return session.device.path
       }

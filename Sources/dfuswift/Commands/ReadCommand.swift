@@ -51,10 +51,8 @@ struct ReadCommand: AsyncParsableCommand {
     let command = self
     let format = try writtenFormat()
     try await Runner.run("read", board.output) { reporter in
-      let overrides = try command.board.overrides.options()
       let out = try OutputFile(command.file, mayReplace: command.force)
-      let access = DeviceAccess(selection: command.board.selection, reporter: reporter)
-      let image = try await access.withSession(overrides) { session in
+      let image = try await command.board.withSession(reporter) { session in
         try await command.read(session, reporter)
       }
       let bytes: [UInt8]

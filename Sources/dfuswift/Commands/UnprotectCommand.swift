@@ -23,9 +23,7 @@ struct UnprotectCommand: AsyncParsableCommand {
   func run() async throws {
     let command = self
     try await Runner.run("unprotect", board.output) { reporter in
-      let overrides = try command.board.overrides.options()
-      let access = DeviceAccess(selection: command.board.selection, reporter: reporter)
-      let path = try await access.withSession(overrides) { session in
+      let path = try await command.board.withSession(reporter) { session in
         try await reporter.follow(session.unprotect())
         return session.device.path
       }

@@ -16,11 +16,9 @@ struct VerifyCommand: AsyncParsableCommand {
     let command = self
     try await Runner.run("verify", board.output) { reporter in
       let file = try command.image.load(address: command.place.address)
-      let overrides = try command.board.overrides.options()
       let options = FlashOptions(
         address: command.place.address?.address, alternate: command.alternate.alt?.selector)
-      let access = DeviceAccess(selection: command.board.selection, reporter: reporter)
-      let count = try await access.withSession(overrides) { session in
+      let count = try await command.board.withSession(reporter) { session in
         try await reporter.follow(session.verify(file, options: options))
       }
       reporter.result(

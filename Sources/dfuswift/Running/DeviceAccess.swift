@@ -1,7 +1,7 @@
 import DFU
 import DFUSimulator
 
-/// The way from the options to an open device: the bus, the one device that is meant, the session.
+/// The way from the options to a device: the bus, and the one device on it that is meant.
 struct DeviceAccess: Sendable {
   let selection: SelectionOptions
   let reporter: Reporter
@@ -29,30 +29,6 @@ struct DeviceAccess: Sendable {
     return result
   }
 
-  /// Opens a session with the one device that is meant.
-  ///
-  /// - Parameters:
-  ///   - overrides: what the user knows better than the device.
-  ///   - wait: how long to wait for a device.
-  ///   - entry: how an application is brought into its bootloader; `nil` does not touch one.
-  ///   - body: what to do with it.
-  /// - Returns: what the body returns.
-  /// - Throws: what went wrong, the device being given back.
-  func withSession<Result>(
-    _ overrides: SessionOptions, wait: Duration = .zero, entry: EntryRequest? = nil,
-    _ body: (DFUSession) async throws -> Result
-  ) async throws -> Result {
-    try await withBus { bus in
-      let (device, hasEntered) = try await find(entry, on: bus, wait: wait)
-      tell(device)
-      let session = try await DFUSession.open(device, on: bus, options: overrides)
-      reporter.handle(.ready(found: session.found, error: session.foundError))
-      if hasEntered { recognise(session) }
-      for row in session.quirks.rows { reporter.detail("quirk \(row)") }
-      return try await session.closing(body)
-    }
-  }
-
   /// Finds the one device that is meant, before any is opened.
   ///
   /// Whoever names a virtual board has named its bootloader, whatever numbers that has.
@@ -72,38 +48,6 @@ struct DeviceAccess: Sendable {
       $0.bootloader != nil && $0.id == profile.identity.id
     }
     return isThere ? profile.identity.id : nil
-  }
-
-  private func find(
-    _ entry: EntryRequest?, on bus: any USBBus, wait: Duration
-  ) async throws -> (bootloader: USBDevice, hasEntered: Bool) {
-    guard let entry else { return (try await resolve(.bootloader, on: bus, wait: wait), false) }
-    return try await EntryAccess(access: self, request: entry).enter(on: bus, wait: wait)
-  }
-
-  /// Says what came in the application's place.
-  private func recognise(_ session: DFUSession) {
-    if let note = session.device.strangeBootloader { reporter.note(note) }
-    let chips = session.chips.chips.map(\.description)
-    let layouts = session.memories.compactMap(\.name)
-    reporter.event(
-      JSONEvent(
-        "recognised",
-        [
-          "id": .string("\(session.device.id)"), "release": .integer(Int(session.device.release)),
-          "dfuVersion": .integer(Int(session.functional.dfuVersion)),
-          "layouts": .array(layouts.map { .string($0) }),
-          "chips": .array(chips.map { .string($0) }),
-        ]))
-    reporter.detail(
-      "the bootloader speaks \(session.functional.isDfuSe ? "DfuSe" : "plain DFU"), bcdDevice "
-        + "\(Figures.hex(session.device.release)), \(layouts.first ?? "no memory"): "
-        + (chips.isEmpty ? "no chip that is known" : chips.prefix(3).joined(separator: ", ")))
-  }
-
-  private func tell(_ device: USBDevice) {
-    reporter.event(JSONEvent("device", device.fields))
-    reporter.detail("opening \(device.id) at \(device.path)")
   }
 
   /// The devices that are there.
@@ -143,21 +87,5 @@ extension CommandFailure {
     .usb(
       "USB does not work on this computer: \(error.detail). See that /dev/bus/usb exists and can "
         + "be read; `--virtual f405` needs no USB.")
-  }
-}
-
-extension DFUSession {
-  /// Gives the device back when a body has used it, whatever came of that.
-  nonisolated func closing<Result>(
-    _ body: (DFUSession) async throws -> Result
-  ) async throws -> Result {
-    do {
-      let result = try await body(self)
-      await close()
-      return result
-    } catch {
-      await close()
-      throw error
-    }
   }
 }
