@@ -143,8 +143,8 @@ import Testing
   @Test(arguments: ["help enter", "help flash"])
   func `the help has every form of a trigger`(verb: String) async throws {
     let help = try await Tool().run(verb.split(separator: " ").map(String.init)).output
-    for form in Trigger.forms {
-      #expect(help.contains(form.replacingOccurrences(of: "…", with: "")), "\(form)")
+    for form in ["detach", "1200bps", "text:", "vendor:", "hid:"] {
+      #expect(help.contains(form), "\(form)")
     }
   }
 }

@@ -14,9 +14,6 @@ extension Trigger {
   /// The most bytes of a report: the kernel's HID layer has buffers of 16 KiB, devices have 64.
   static let reportLimit = 1_024
 
-  /// The forms that are read, a preset's name apart, as help texts and errors show them.
-  public static let forms = ["detach", "1200bps", "text:…", "vendor:…", "hid:…"]
-
   /// Reads a trigger as users write it.
   ///
   /// ```
@@ -59,7 +56,7 @@ extension Trigger {
 
   private static func unknown(_ name: String) -> TriggerError {
     TriggerError(
-      "\"\(name.prefix(40))\" is none of \(forms.joined(separator: ", ")) and no preset; "
+      "\"\(name.prefix(40))\" is none of detach, 1200bps, text:…, vendor:…, hid:… and no preset; "
         + "`dfuswift enter --list` names the presets")
   }
 

@@ -6,7 +6,7 @@ struct TriggerArgument: Sendable {
   /// The word for ``auto``.
   private static let autoName = "auto"
   /// The forms, for help texts.
-  static let forms = ([autoName] + Trigger.forms).joined(separator: ", ") + " or a preset"
+  static let forms = "auto, detach, 1200bps, text:…, vendor:…, hid:… or a preset"
 
   /// DFU_DETACH where there is an interface for it, and nothing else.
   static let auto = TriggerArgument(trigger: nil)

@@ -1,8 +1,5 @@
-public import ArgumentParser
-public import DFU
-
-// The names of the formats are those in the command line.
-extension FirmwareFormat: ExpressibleByArgument {}
+import ArgumentParser
+import DFU
 
 /// A format that can be written.
 struct WritableFormatArgument: ExpressibleByArgument {
