@@ -3,6 +3,9 @@ import DFU
 
 /// What the user knows better than the device.
 struct OverrideOptions: ParsableArguments {
+  /// A layout string as it should be.
+  private static let layoutForm = "\"@Internal Flash/0x08000000/04*016Kg,01*064Kg\""
+
   @Option(
     help: ArgumentHelp(
       "The chip, as in F405 or STM32H743ZI, for times and program units.", valueName: "line"))
@@ -10,8 +13,8 @@ struct OverrideOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "The memory layout, for a device that tells a wrong one: "
-        + "\"@Internal Flash/0x08000000/04*016Kg,01*064Kg\".", valueName: "string"))
+      "The memory layout, for a device that tells a wrong one: \(Self.layoutForm).",
+      valueName: "string"))
   var layout: String?
 
   @Option(
@@ -32,9 +35,7 @@ struct OverrideOptions: ParsableArguments {
       do throws(MemoryMapError) {
         _ = try MemoryMap(layout: layout)
       } catch {
-        throw .usage(
-          "`--layout` cannot be used: \(error). "
-            + "Its form is \"@Internal Flash/0x08000000/04*016Kg,01*064Kg\".")
+        throw .usage("`--layout` cannot be used: \(error). Its form is \(Self.layoutForm).")
       }
     }
     return SessionOptions(
