@@ -8,7 +8,7 @@ struct DeviceAccess: Sendable {
 
   /// Opens the bus that was asked for.
   ///
-  /// Whatever happens on it, a virtual board is saved and the records that were asked for are ended.
+  /// Whatever happens on it, a virtual board is saved, and the records that were asked for end.
   func withBus<Result>(
     _ body: (any USBBus) async throws -> Result
   ) async throws -> Result {
