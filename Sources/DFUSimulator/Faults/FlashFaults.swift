@@ -79,6 +79,7 @@ struct FlashFaults: Sendable, Hashable {
   ///   - operation: what begins.
   ///   - unit: the bytes of a program unit.
   ///   - width: how the flash is programmed now.
+  /// - Returns: the time, in the middle of the unit or the erase; `nil` if the power stays.
   mutating func powerLossTime(
     for operation: Operation, unit: ByteCount, width: DeviceTimes.Width
   ) -> Duration? {

@@ -6,8 +6,10 @@
 public struct USBIPServer<Port: SimulatedPort>: Sendable {
   /// The TCP port that is registered for USB/IP.
   public static var registeredPort: UInt16 { 3_240 }
-  /// The most connections at a time: one has the device, others may list. With one more, the one
-  /// that has been asking for the longest time is closed: those that say nothing shut nobody out.
+  /// The most connections at a time: one has the device, others may list.
+  ///
+  /// With one more, the one that has been asking for the longest time is closed: those that say
+  /// nothing shut nobody out.
   static var connectionLimit: Int { 8 }
 
   /// The TCP port that the server listens on.

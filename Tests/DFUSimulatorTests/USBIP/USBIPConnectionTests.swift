@@ -3,7 +3,8 @@ import Testing
 @testable import DFUSimulator
 
 @Suite struct USBIPConnectionTests {
-  /// Requests to take back what was never sent: each is answered at once, and nothing waits for them.
+  /// Requests to take back what was never sent: each is answered at once, and nothing waits for
+  /// them.
   private static let requests = (0..<1_000 as Range<UInt32>).flatMap {
     USBIPCommand.unlink(sequence: $0, target: 0).bytes
   }
