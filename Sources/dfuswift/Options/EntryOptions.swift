@@ -37,7 +37,7 @@ struct EntryOptions: ParsableArguments {
         "`--tty` and `--baud` are for triggers that go to a serial port: name one, as in "
           + "`text:dfu\\r`.")
     }
-    guard tty == nil || selection.profileName == nil else {
+    guard tty == nil || selection.virtual == nil else {
       throw ValidationError("A virtual board has no serial port: leave `--tty` out.")
     }
   }

@@ -21,8 +21,9 @@ struct SelectionOptions: ParsableArguments {
   @Option(
     name: .customLong("virtual"),
     help: ArgumentHelp(
-      "Use a virtual board in place of USB; `simulate --list` names them.", valueName: "profile"))
-  var profileName: String?
+      "Use a virtual board in place of USB; `simulate --list` names them.", valueName: "profile"),
+    transform: BoardProfile.parsing)
+  var virtual: BoardProfile?
 
   @Option(name: .customLong("time-scale"), help: .hidden)
   var scale: Double?
@@ -30,20 +31,12 @@ struct SelectionOptions: ParsableArguments {
   // Whatever names a device can record what passes between it and the host.
   @OptionGroup var recording: RecordingOptions
 
-  /// The virtual board that was asked for; checked before anything else is done.
-  var virtual: BoardProfile? { profileName.flatMap(BoardProfile.named) }
-
   /// Simulated seconds in a second, for tests; 0 lets time jump to whatever is waited for.
   var timeScale: Double {
     scale ?? Environment()["DFUSWIFT_TIME_SCALE"].map { Double($0) ?? .nan } ?? 1
   }
 
   func validate() throws {
-    if let profileName, BoardProfile.named(profileName) == nil {
-      throw ValidationError(
-        "There is no virtual board \"\(profileName.withoutControlCharacters)\": "
-          + "`dfuswift simulate --list` names them all.")
-    }
     if !(timeScale == 0 || VirtualClock.scales.contains(timeScale)) {
       throw ValidationError(
         "`--time-scale` and DFUSWIFT_TIME_SCALE take 0, or 0.001 to 1000000.")
