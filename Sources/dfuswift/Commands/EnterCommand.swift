@@ -11,8 +11,8 @@ struct EnterCommand: AsyncParsableCommand {
         auto         DFU_DETACH where there is an interface for it; else it asks
       \(forms)
         a name       a firmware that is known: see --list
-      All but detach go only to a board that was named (--path, --serial, --app-id, --tty), or \
-      that a preset knows by its own USB numbers.
+      All but detach go only to a board that was named (--path, --serial, --usb-id, --app-id, \
+      --tty), or that a preset knows by its own USB numbers.
       """)
 
   /// The forms of a trigger in two columns.
