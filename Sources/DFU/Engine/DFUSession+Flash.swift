@@ -118,7 +118,7 @@ extension DFUSession {
       }
       report.verifiedCount += proof.contents.byteCount
     }
-    let pageSize = pageSize(shownBy: doubtful, after: plan)
+    let pageSize = pageSize(shownBy: doubtful, after: plan, of: whole)
     let sectors = whole.sectors(sharingPagesWith: doubtful, of: pageSize)
     try await repair(sectors, of: whole, options, shape: shape, report: &report)
     // A repair erases units that were right before, and which the narrowed plan does not have.
@@ -143,9 +143,11 @@ extension DFUSession {
   /// What an erase takes, as far as it is more than the layout string says; `nil` if it is not.
   ///
   /// A sector that was left alone and came out changed shows that the string lies, which is told.
-  private func pageSize(shownBy doubtful: [MemorySector], after plan: FlashPlan) -> ByteCount? {
+  private func pageSize(
+    shownBy doubtful: [MemorySector], after plan: FlashPlan, of whole: FlashPlan
+  ) -> ByteCount? {
     let changed = doubtful.filter { sector in
-      !plan.erases(sector.range.start)
+      whole.erases(sector.range.start) && !plan.erases(sector.range.start)
         && !plan.contents.contains { $0.range.overlaps(sector.range) }
     }
     guard let first = changed.first, let shown = plan.pageSize(explaining: changed) else {

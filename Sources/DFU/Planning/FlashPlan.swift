@@ -103,22 +103,44 @@ public struct FlashPlan: Sendable, Hashable {
   public func narrowed(
     by verdicts: [MemorySector: SectorVerdict], blank: UInt8, blockSize: ByteCount
   ) -> FlashPlan {
-    var changed = erases.map(\.sector).filter { verdicts[$0] != .equal }
-    if !changed.isEmpty, let vectorUnit,
-      let first = erases.first(where: { $0.sector.range.contains(vectorUnit.address) }),
-      verdicts[first.sector] == .equal
+    var equal = verdicts.filter { $0.value == .equal }.map(\.key)
+    var plan = without(equal)
+    guard plan.writeCount > 0 || !plan.erases.isEmpty else { return plan }
+    if let vectorUnit,
+      let first = equal.firstIndex(where: { $0.range.contains(vectorUnit.address) })
     {
-      changed.insert(first.sector, at: 0)
+      equal.remove(at: first)
+      plan = without(equal)
     }
-    var plan = restricted(to: changed)
+    plan = plan.withoutBlankBlocks(blank: blank, blockSize: blockSize)
     plan.erases.removeAll { verdicts[$0.sector] == .blank }
-    return plan.withoutBlankBlocks(blank: blank, blockSize: blockSize)
+    return plan
   }
 
-  /// The plan without the blocks that an erase alone brings about.
+  /// The plan without some sectors and all that is written to them.
+  private func without(_ sectors: [MemorySector]) -> FlashPlan {
+    let isLeft: (FirmwareImage.Segment) -> Bool = { unit in
+      !sectors.contains { $0.range.contains(unit.address) }
+    }
+    var part = self
+    part.erases = erases.filter { !sectors.contains($0.sector) }
+    part.writes = Self.parts(of: writes, outside: sectors)
+    part.vectorUnit = vectorUnit.flatMap { isLeft($0) ? $0 : nil }
+    part.bootUnit = bootUnit.flatMap { isLeft($0) ? $0 : nil }
+    return part
+  }
+
+  /// The plan without the blocks that an erase alone brings about; where nothing is erased, blank
+  /// bytes are bytes like others.
   public func withoutBlankBlocks(blank: UInt8, blockSize: ByteCount) -> FlashPlan {
+    let sectors = erases.map(\.sector)
     var plan = self
-    plan.writes = writes.flatMap { Self.filled($0, blank: blank, blockSize: blockSize) }
+    let erased = Self.joined(sectors.map(\.range)).flatMap { range in
+      writes.compactMap { Self.part(of: $0, in: range) }
+    }
+    plan.writes = Self.joined(
+      erased.flatMap { Self.filled($0, blank: blank, blockSize: blockSize) }
+        + Self.parts(of: writes, outside: sectors))
     return plan
   }
 
@@ -164,6 +186,15 @@ public struct FlashPlan: Sendable, Hashable {
     return joined
   }
 
+  private static func parts(
+    of runs: [FirmwareImage.Segment], outside sectors: [MemorySector]
+  ) -> [FirmwareImage.Segment] {
+    let ranges = joined(sectors.map(\.range))
+    return runs.flatMap { run in
+      run.range.gaps(between: ranges).compactMap { part(of: run, in: $0) }
+    }
+  }
+
   private static func part(
     of run: FirmwareImage.Segment, in range: AddressRange
   ) -> FirmwareImage.Segment? {
@@ -171,6 +202,25 @@ public struct FlashPlan: Sendable, Hashable {
     let first = run.address.distance(to: shared.start)
     return FirmwareImage.Segment(
       address: shared.start, bytes: Array(run.bytes[first..<(first + shared.count)]))
+  }
+}
+
+extension AddressRange {
+  /// The parts of this range that lie in none of some others, which are in ascending order.
+  fileprivate func gaps(between others: [AddressRange]) -> [AddressRange] {
+    var gaps: [AddressRange] = []
+    var place = Int(start.rawValue)
+    for other in others where overlaps(other) {
+      gaps += Self.upTo(Int(other.start.rawValue), from: place)
+      place = other.end
+    }
+    return gaps + Self.upTo(end, from: place)
+  }
+
+  /// A range as a list: an empty one if there is nothing in it.
+  private static func upTo(_ end: Int, from start: Int) -> [AddressRange] {
+    guard start < end, let first = UInt32(exactly: start) else { return [] }
+    return AddressRange(start: Address(first), count: end - start).map { [$0] } ?? []
   }
 }
 

@@ -68,6 +68,8 @@ public struct DownloadMachine: ProtocolMachine {
     var sentAt: Duration
     var busyAt: Duration
     var pollTimeout = Duration.zero
+    /// Whether a first DFU_GETSTATUS was answered: it starts the work. A stall does not.
+    var hasStarted = false
     var behaviour: BusyBehaviour?
     /// Whether the poll that is out, or comes next, leaves before bwPollTimeout has passed.
     var isEarly = false
@@ -123,10 +125,9 @@ public struct DownloadMachine: ProtocolMachine {
       return fail(.refused(status), at: .download)
     case (.diagnosing, .stalled), (.diagnosing, .timedOut):
       return fail(.stalled, at: .download)
-    case (.starting(let polling), .answered(let bytes)):
-      return take(bytes, polling, isFirst: true, at: now)
-    case (.polling(let polling), .answered(let bytes)):
-      return take(bytes, polling, isFirst: false, at: now)
+    case (.starting(let polling), .answered(let bytes)),
+      (.polling(let polling), .answered(let bytes)):
+      return take(bytes, polling, at: now)
     case (.starting(let polling), .stalled), (.polling(let polling), .stalled):
       return takeStall(polling, at: now)
     case (.starting, .timedOut), (.polling, .timedOut):
@@ -148,7 +149,7 @@ public struct DownloadMachine: ProtocolMachine {
 
   /// Takes a status.
   private func take(
-    _ bytes: [UInt8], _ polling: Polling, isFirst: Bool, at now: Duration
+    _ bytes: [UInt8], _ polling: Polling, at now: Duration
   ) -> (State, ProtocolStep<Output>) {
     guard let status = StatusResponse(bytes: bytes) else { return fail(.malformedAnswer(bytes)) }
     guard status.status == .ok, status.state != .dfuError else {
@@ -157,14 +158,15 @@ public struct DownloadMachine: ProtocolMachine {
     }
     switch status.state {
     case .dfuDownloadIdle:
-      let hasHeld = polling.isEarly || (!isFirst && now - polling.startedAt >= Self.telltaleWork)
+      let hasHeld =
+        polling.isEarly || (polling.hasStarted && now - polling.startedAt >= Self.telltaleWork)
       let behaviour = polling.behaviour ?? (hasHeld ? .holds : nil)
       let output = Output(
         status: status, behaviour: behaviour, duration: now - polling.startedAt,
         forecast: forecast(after: polling))
       return (.ended, .finished(output))
     case .dfuDownloadBusy, .dfuDownloadSync:
-      return pollAgain(polling, after: status, isFirst: isFirst, at: now)
+      return pollAgain(polling, after: status, at: now)
     case .appIdle, .appDetach, .dfuIdle, .dfuManifestSync, .dfuManifest, .dfuManifestWaitReset,
       .dfuUploadIdle, .dfuError:
       return fail(.unexpectedState(status.state))
@@ -173,14 +175,15 @@ public struct DownloadMachine: ProtocolMachine {
 
   /// Decides when the next poll goes out after a dfuDNBUSY.
   private func pollAgain(
-    _ before: Polling, after status: StatusResponse, isFirst: Bool, at now: Duration
+    _ before: Polling, after status: StatusResponse, at now: Duration
   ) -> (State, ProtocolStep<Output>) {
     guard now - before.startedAt < limit else { return fail(.stuckBusy(limit)) }
     var polling = before
     polling.pollTimeout = status.pollTimeout
     polling.busyAt = polling.sentAt
     // The first answer is dfuDNBUSY by rule; a second one shows a device that answers.
-    if !isFirst, polling.behaviour != .stalls { polling.behaviour = .answers }
+    if polling.hasStarted, polling.behaviour != .stalls { polling.behaviour = .answers }
+    polling.hasStarted = true
     switch polling.behaviour {
     case nil, .holds:
       polling.isEarly = status.pollTimeout > .zero

@@ -73,6 +73,17 @@ import Testing
     #expect(output?.behaviour == .answers)
   }
 
+  @Test func `a stall of the first DFU_GETSTATUS teaches nothing: the next one starts the work`()
+    throws
+  {
+    var script = script()
+    #expect(try script.feed(.started, .answered([]), .stalled)?.wait == .milliseconds(1))
+    let busy = try script.feed(.waited, .status(.dfuDownloadBusy, poll: .milliseconds(100)))
+    #expect(busy?.request == .getStatus)
+    script.now += .milliseconds(300)
+    #expect(try script.feed(.status(.dfuDownloadIdle))?.output?.behaviour == .holds)
+  }
+
   @Test func `a forecast is waited for, and what the polls show is added to it`() throws {
     var forecast = PollForecast()
     forecast.learn(busyAt: .zero, doneAt: .milliseconds(40))
