@@ -7,7 +7,7 @@ extension FlashPlan {
   /// - Parameter changed: the sectors that changed.
   /// - Returns: a size in bytes with which each of them shares a page with a sector that the plan
   ///   erases; `nil` if nothing changed or nothing was erased.
-  public func pageSize(explaining changed: [MemorySector]) -> ByteCount? {
+  func pageSize(explaining changed: [MemorySector]) -> ByteCount? {
     guard let largest = changed.map(\.range.count).max(), largest > 0, !erases.isEmpty else {
       return nil
     }
@@ -31,7 +31,7 @@ extension FlashPlan {
   ///   - sectors: sectors of the memory.
   ///   - pageSize: what an erase takes, bytes; `nil` means that each sector is a page.
   /// - Returns: those that are erased in the plan's order, then those that are not.
-  public func sectors(
+  func sectors(
     sharingPagesWith sectors: [MemorySector], of pageSize: ByteCount?
   ) -> [MemorySector] {
     guard let pageSize else { return sectors }
@@ -46,7 +46,7 @@ extension FlashPlan {
   ///   - pageSize: what an erase takes, bytes.
   ///   - map: the memory.
   /// - Returns: what the erase takes though the image does not touch it; `nil` if there is nothing.
-  public func neighbour(inPagesOf pageSize: ByteCount, of map: MemoryMap) -> MemorySector? {
+  func neighbour(inPagesOf pageSize: ByteCount, of map: MemoryMap) -> MemorySector? {
     let pages = Set(erases.map { $0.sector.page(pageSize) })
     let own = Set(erases.map(\.sector))
     return map.sectors.first { pages.contains($0.page(pageSize)) && !own.contains($0) }

@@ -6,12 +6,6 @@ public struct FlashPlan: Sendable, Hashable {
     public var sector: MemorySector
     /// Bytes in the sector that the image does not cover: what the erase destroys for good.
     public var uncoveredCount: ByteCount
-
-    /// Creates an erase from its parts.
-    public init(sector: MemorySector, uncoveredCount: ByteCount) {
-      self.sector = sector
-      self.uncoveredCount = uncoveredCount
-    }
   }
 
   /// The image as it was given.
@@ -36,7 +30,7 @@ public struct FlashPlan: Sendable, Hashable {
   public var notes: [String]
 
   /// Creates a plan from its parts.
-  public init(
+  init(
     image: FirmwareImage, erases: [Erase], writes: [FirmwareImage.Segment],
     vectorUnit: FirmwareImage.Segment?, programUnit: ByteCount, notes: [String] = []
   ) {
@@ -54,18 +48,18 @@ public struct FlashPlan: Sendable, Hashable {
   }
 
   /// The units that are written when all else has been read back, in this order.
-  public var heldBack: [FirmwareImage.Segment] { [bootUnit, vectorUnit].compactMap(\.self) }
+  var heldBack: [FirmwareImage.Segment] { [bootUnit, vectorUnit].compactMap(\.self) }
 
   /// The bytes in sectors that are erased.
   public var eraseCount: ByteCount { erases.reduce(0) { $0 + $1.sector.range.count } }
 
   /// Whether an address lies in a sector that this plan erases.
-  public func erases(_ address: Address) -> Bool {
+  func erases(_ address: Address) -> Bool {
     erases.contains { $0.sector.range.contains(address) }
   }
 
   /// The part of the plan that concerns some of its sectors; used to do those once more.
-  public func restricted(to sectors: [MemorySector]) -> FlashPlan {
+  func restricted(to sectors: [MemorySector]) -> FlashPlan {
     var part = self
     part.erases = erases.filter { sectors.contains($0.sector) }
     // Neighbours stay one run: it needs one address pointer, and some devices ask for a long wait
@@ -81,10 +75,10 @@ public struct FlashPlan: Sendable, Hashable {
   }
 
   /// Everything that is written, with the units that are held back where they belong.
-  public var contents: [FirmwareImage.Segment] { contents(but: []) }
+  var contents: [FirmwareImage.Segment] { contents(but: []) }
 
   /// Everything that is written but some units, which are written later.
-  public func contents(but units: [FirmwareImage.Segment]) -> [FirmwareImage.Segment] {
+  func contents(but units: [FirmwareImage.Segment]) -> [FirmwareImage.Segment] {
     let others = heldBack.filter { !units.contains($0) }
     return Self.joined(writes + others)
   }
@@ -100,7 +94,7 @@ public struct FlashPlan: Sendable, Hashable {
   ///   - blank: what erased memory reads as.
   ///   - blockSize: the bytes of a block; shorter runs of blank bytes are sent along.
   /// - Returns: the plan without what need not be done; empty if all is equal.
-  public func narrowed(
+  func narrowed(
     by verdicts: [MemorySector: SectorVerdict], blank: UInt8, blockSize: ByteCount
   ) -> FlashPlan {
     var equal = verdicts.filter { $0.value == .equal }.map(\.key)
@@ -132,7 +126,7 @@ public struct FlashPlan: Sendable, Hashable {
 
   /// The plan without the blocks that an erase alone brings about; where nothing is erased, blank
   /// bytes are bytes like others.
-  public func withoutBlankBlocks(blank: UInt8, blockSize: ByteCount) -> FlashPlan {
+  func withoutBlankBlocks(blank: UInt8, blockSize: ByteCount) -> FlashPlan {
     let sectors = erases.map(\.sector)
     var plan = self
     let erased = Self.joined(sectors.map(\.range)).flatMap { range in

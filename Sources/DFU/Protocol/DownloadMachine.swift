@@ -16,34 +16,23 @@
 /// work ends, not when the device's estimate does. A device that answers dfuDNBUSY is polled when a
 /// ``PollForecast`` says that it is done, and each millisecond from then on. A device that stalls
 /// is given its bwPollTimeout in full, then and for ever after.
-public struct DownloadMachine: ProtocolMachine {
+struct DownloadMachine: ProtocolMachine {
   /// What a download yields.
-  public struct Output: Sendable, Hashable {
+  struct Output: Sendable, Hashable {
     /// The device's last status.
-    public var status: StatusResponse
+    var status: StatusResponse
     /// What the polls showed; `nil` if the work was over before it could show.
-    public var behaviour: BusyBehaviour?
+    var behaviour: BusyBehaviour?
     /// How long the device worked: from the first DFU_GETSTATUS to the last one's answer.
-    public var duration: Duration
+    var duration: Duration
     /// When such work will be done the next time.
-    public var forecast: PollForecast
-
-    /// Creates an output from its parts.
-    public init(
-      status: StatusResponse, behaviour: BusyBehaviour?, duration: Duration,
-      forecast: PollForecast
-    ) {
-      self.status = status
-      self.behaviour = behaviour
-      self.duration = duration
-      self.forecast = forecast
-    }
+    var forecast: PollForecast
   }
 
   /// How often a device may stall a poll that came after its bwPollTimeout.
   ///
   /// Three, as dfu-util allows for L4 ROMs that report too short a time.
-  public static let latePollStallLimit = 3
+  static let latePollStallLimit = 3
 
   /// Work that takes this long shows how a device polls, even if its bwPollTimeout is 0.
   ///
@@ -51,7 +40,7 @@ public struct DownloadMachine: ProtocolMachine {
   /// takes 20 ms and more; the round trips of a step, on a busy machine too, take less than 10.
   static let telltaleWork = Duration.milliseconds(10)
 
-  private enum State: Equatable {
+  enum State: Equatable {
     case ready
     case sending
     case diagnosing
@@ -62,13 +51,13 @@ public struct DownloadMachine: ProtocolMachine {
   }
 
   /// What is remembered between polls.
-  private struct Polling: Equatable {
+  struct Polling: Equatable {
     var startedAt: Duration
     /// When the poll that is out has left, and the last one that found the device busy.
     var sentAt: Duration
     var busyAt: Duration
     var pollTimeout = Duration.zero
-    /// Whether a first DFU_GETSTATUS was answered: it starts the work. A stall does not.
+    /// Whether a first DFU_GETSTATUS was answered, which starts the work.
     var hasStarted = false
     var behaviour: BusyBehaviour?
     /// Whether the poll that is out, or comes next, leaves before bwPollTimeout has passed.
@@ -80,7 +69,7 @@ public struct DownloadMachine: ProtocolMachine {
   private let limit: Duration
   private let known: BusyBehaviour?
   private let forecast: PollForecast
-  private var state = State.ready
+  var state = State.ready
 
   /// Creates a machine for one DFU_DNLOAD.
   ///
@@ -90,7 +79,7 @@ public struct DownloadMachine: ProtocolMachine {
   ///   - limit: the longest that the device can take for it.
   ///   - known: how the device is known to take an early poll; `nil` while that is not known.
   ///   - forecast: when such work was done before; for a device that answers.
-  public init(
+  init(
     data: [UInt8], block: UInt16, limit: Duration, known: BusyBehaviour?,
     forecast: PollForecast = PollForecast()
   ) {
@@ -100,16 +89,7 @@ public struct DownloadMachine: ProtocolMachine {
     self.forecast = forecast
   }
 
-  /// Takes an event and says what to do.
-  public mutating func handle(
-    _ event: ProtocolEvent, at now: Duration
-  ) throws(IllegalEvent) -> ProtocolStep<Output> {
-    let (next, step) = try transition(from: state, on: event, at: now)
-    state = next
-    return step
-  }
-
-  private func transition(
+  func transition(
     from state: State, on event: ProtocolEvent, at now: Duration
   ) throws(IllegalEvent) -> (State, ProtocolStep<Output>) {
     switch (state, event) {

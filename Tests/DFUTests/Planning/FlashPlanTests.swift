@@ -1,5 +1,6 @@
-import DFU
 import Testing
+
+@testable import DFU
 
 @Suite struct FlashPlanTests {
   @Test func `a plan prints what it does, in the order of doing`() throws {

@@ -1,5 +1,6 @@
-import DFU
 import Testing
+
+@testable import DFU
 
 /// What an erase takes in truth.
 @Suite struct PageTests {

@@ -1,6 +1,7 @@
-import DFU
 import TestSupport
 import Testing
+
+@testable import DFU
 
 @Suite struct DownloadMachineTests {
   private typealias Script = MachineScript<DownloadMachine>
@@ -244,7 +245,7 @@ import Testing
 
   @Test(arguments: [
     (ProtocolEvent.disconnected, ProtocolFailure.Reason.disconnected),
-    (.failed("EIO"), .transferFailed("EIO")),
+    (.failed(.inputOutput), .transferFailed(.inputOutput)),
   ])
   func `the bus may fail at any request`(
     event: ProtocolEvent, reason: ProtocolFailure.Reason

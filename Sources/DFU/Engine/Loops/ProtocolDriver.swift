@@ -1,4 +1,7 @@
 /// Performs what the machines of `Protocol/` decide: sends, waits, reports back.
+///
+/// Nothing else drives a machine. Loops of transfers are run by `DFUSession+Download.swift` and
+/// `DFUSession+Upload.swift`, with the same words for how a transfer ended.
 struct ProtocolDriver: Sendable {
   /// The device.
   let connection: any USBConnection
@@ -18,8 +21,7 @@ struct ProtocolDriver: Sendable {
       do throws(IllegalEvent) {
         step = try machine.handle(event, at: connection.clock.now)
       } catch {
-        throw ProtocolFailure(
-          at: .getStatus, .transferFailed("no rule for \(error.event) in \(error.state)"))
+        throw ProtocolFailure(at: .getStatus, .mistake(error))
       }
       switch step {
       case .finished(let output): return output
@@ -37,17 +39,52 @@ struct ProtocolDriver: Sendable {
     let setup = ControlSetup(
       message.request, value: message.value, interface: interface, length: message.length)
     let result = await connection.control(setup, data: message.data, timeout: message.timeout)
-    switch result.status {
-    case .completed where !setup.isDeviceToHost && result.byteCount < message.data.count:
-      return .failed("a short transfer (\(result.byteCount) of \(message.data.count) bytes)")
-    case .completed: return .answered(result.data)
-    case .stalled: return .stalled
-    case .timedOut: return .timedOut
-    case .disconnected: return .disconnected
-    case .cancelled: return .failed("a cancelled transfer")
-    case .failed(.overflow): return .failed("an overflow")
-    case .failed(.inputOutput): return .failed("an I/O error")
-    case .failed(.notSubmitted(let code)): return .failed("error \(code) at submission")
+    if let end = ProtocolEvent(badEnd: result.status) { return end }
+    guard setup.isDeviceToHost || result.byteCount == message.data.count else {
+      return .failed(.short(result.byteCount, of: message.data.count))
     }
+    return .answered(result.data)
+  }
+}
+
+extension ProtocolDriver {
+  /// Brings the device to dfuIDLE.
+  ///
+  /// - Parameter patience: the longest that it may be busy or deaf; `nil` allows for whatever an
+  ///   unknown host may have started.
+  /// - Returns: what it was found in, and the error that it had latched.
+  /// - Throws: that it does not come to dfuIDLE; in an application, or waiting for a reset, it is
+  ///   in a state that is not expected.
+  func recover(
+    patience: Duration?
+  ) async throws(ProtocolFailure) -> (found: DeviceState, error: DeviceStatus?) {
+    switch try await drive(RecoveryMachine(patience: patience)) {
+    case .ready(let found, let error): return (found, error)
+    case .application: throw ProtocolFailure(at: .getState, .unexpectedState(.appIdle))
+    case .needsReset: throw ProtocolFailure(at: .getState, .unexpectedState(.dfuManifestWaitReset))
+    }
+  }
+}
+
+extension ProtocolEvent {
+  /// What the end of a transfer means that was not accepted; `nil` for one that was.
+  init?(badEnd status: TransferStatus) {
+    switch status {
+    case .completed: return nil
+    case .stalled: self = .stalled
+    case .timedOut: self = .timedOut
+    case .disconnected: self = .disconnected
+    case .cancelled: self = .failed(.cancelled)
+    case .failed(.overflow): self = .failed(.overflow)
+    case .failed(.inputOutput): self = .failed(.inputOutput)
+    case .failed(.notSubmitted(let code)): self = .failed(.notSubmitted(code))
+    }
+  }
+}
+
+extension TransferCompletion {
+  /// What the end of a transfer in a loop means that was not accepted; `nil` for one that was.
+  func failure(at request: DFURequest) -> ProtocolFailure? {
+    ProtocolEvent(badEnd: status).flatMap { ProtocolFailure(at: request, event: $0) }
   }
 }

@@ -13,7 +13,13 @@ extension DFUSession {
     DFUTask { emit throws(DFUError) in
       let (memory, sectors) = try self.sectorsToErase(
         at: address, count: count, alternate: alternate)
-      return try await self.performErase(sectors, in: memory, emit: emit)
+      return try await self.operate(changing: true, emit: emit) { session throws(DFUError) in
+        try await session.use(memory)
+        try await session.erase(sectors)
+        try await session.turn(.none)
+        try await session.proveBlank(sectors)
+        return sectors.reduce(0) { $0 + $1.range.count }
+      }
     }
   }
 
@@ -29,27 +35,16 @@ extension DFUSession {
     at address: Address? = nil, count: ByteCount? = nil, alternate: AlternateSelector? = nil
   ) throws(DFUError) -> (DeviceMemory, [MemorySector]) {
     try requireDfuSe("Sectors cannot be erased")
-    let named = try alternate.map { selector throws(DFUError) in
-      try selector.pick(from: memories, place: place)
-    }
-    let start = address ?? named?.map?.firstAddress ?? defaultAddress
-    let holding = memories.first { $0.map?.region(containing: start) != nil }
-    guard let memory = named ?? holding, let map = memory.map,
+    let (found, start) = try memory(alternate, at: address)
+    guard let memory = found, let map = memory.map,
       let region = map.region(containing: start),
       let range = AddressRange(
         start: start, count: count ?? (region.range.end - Int(start.rawValue))),
       region.range.contains(range), !range.isEmpty
-    else {
-      throw .invalidRequest(
-        "Nothing can be erased at \(start)",
-        reason: "the bytes asked for do not lie in one region of the device's memory",
-        remedy: "See the memories with `dfuswift info`.")
-    }
+    else { throw .nothingToErase(at: start) }
     let sectors = Array(map.sectors(overlapping: range))
     if let refused = sectors.first(where: { !$0.access.contains(.erasable) }) {
-      throw .invalidRequest(
-        "Sector \(refused.index) at \(refused.range.start) cannot be erased",
-        reason: "its rights are \(refused.access)", remedy: "Leave it out.")
+      throw .cannotErase(refused)
     }
     return (memory, sectors)
   }
@@ -60,7 +55,9 @@ extension DFUSession {
   public nonisolated func massErase() -> DFUTask<Void> {
     DFUTask { emit throws(DFUError) in
       try self.requireDfuSe("The flash cannot be erased as a whole")
-      return try await self.performMassErase(emit: emit)
+      try await self.operate(changing: true, emit: emit) { session throws(DFUError) in
+        try await session.eraseAll()
+      }
     }
   }
 
@@ -70,90 +67,47 @@ extension DFUSession {
   public nonisolated func unprotect() -> DFUTask<Void> {
     DFUTask { emit throws(DFUError) in
       try self.requireDfuSe("Read protection cannot be lifted")
-      return try await self.performUnprotect(emit: emit)
+      try await self.operate(changing: true, emit: emit) { session throws(DFUError) in
+        try await session.liftProtection()
+      }
     }
   }
 
   private nonisolated func requireDfuSe(_ summary: String) throws(DFUError) {
-    guard functional.isDfuSe else {
-      throw .invalidRequest(
-        summary, reason: "the device speaks plain DFU, which has no such command",
-        remedy: "Only DfuSe devices, such as ST's bootloaders, know it.")
-    }
+    guard functional.isDfuSe else { throw .notDfuSe(summary) }
   }
 
-  private func performErase(
-    _ sectors: [MemorySector], in memory: DeviceMemory,
-    emit: @escaping @Sendable (DFUEvent) -> Void
-  ) async throws(DFUError) -> ByteCount {
-    let count = sectors.reduce(0) { $0 + $1.range.count }
-    return try await operate(changing: true, emit: emit) { () throws(DFUError) in
-      try await use(memory)
-      try await erase(sectors)
-      try await turn(.none)
-      try await proveBlank(sectors)
-      return count
-    }
+  private func eraseAll() async throws(DFUError) {
+    let memory = memories.first
+    let count = memory?.map?.byteCount ?? 0
+    if let memory { try await use(memory) }
+    operation.memory(is: .incomplete)
+    emit(.began(.erase, byteCount: count))
+    let duration = try await command(
+      .massErase, limit: limits.massErase, doing: "Mass erase failed")
+    emit(.ended(.erase, byteCount: count, duration))
+    try await turn(.none)
+    if let map = memory?.map { try await proveBlank(Array(map.sectors)) }
   }
 
-  /// Reads erased sectors back: a write-protected one is not erased, and no error says so (AN3156).
-  private func proveBlank(_ sectors: [MemorySector]) async throws(DFUError) {
-    guard functional.attributes.contains(.canUpload) else { return }
-    guard sectors.reduce(0, { $0 + $1.range.count }) <= Self.readLimit else {
-      throw .badDescriptor("its layout string claims more memory than can be read", place: place)
-    }
-    let blank = sectors.filter { $0.access.contains(.readable) }.compactMap { sector in
-      FirmwareImage.Segment(
-        address: sector.range.start,
-        bytes: [UInt8](repeating: chips.erasedByte, count: sector.range.count))
-    }
-    try await proveEqual(blank, shape: try blockShape())
-  }
-
-  private func performMassErase(
-    emit: @escaping @Sendable (DFUEvent) -> Void
-  ) async throws(DFUError) {
-    let count = memories.first?.map?.byteCount ?? 0
-    _ = try await operate(changing: true, emit: emit) { () throws(DFUError) in
-      if let memory = memories.first { try await use(memory) }
-      memoryState = .incomplete
-      self.emit(.began(.erase, byteCount: count))
-      let duration = try await command(
-        .massErase, limit: limits.massErase, doing: "Mass erase failed")
-      self.emit(.ended(.erase, byteCount: count, duration))
-      try await turn(.none)
-      if let map = memories.first?.map { try await proveBlank(Array(map.sectors)) }
-      return count
-    }
-  }
-
-  private func performUnprotect(
-    emit: @escaping @Sendable (DFUEvent) -> Void
-  ) async throws(DFUError) {
+  private func liftProtection() async throws(DFUError) {
     let limit = limits.massErase
-    _ = try await operate(changing: true, emit: emit) { () throws(DFUError) in
-      self.emit(.began(.erase, byteCount: memories.first?.map?.byteCount ?? 0))
-      try await turn(.download)
-      try await sendReadUnprotect(limit: limit)
-      let gone = try await bus.wait(limit: limit) { devices in
-        !devices.contains { $0.path == device.path && $0.arrival == device.arrival }
-      }
-      guard gone else {
-        try checkInterruption("stopped while the device resets itself")
-        throw .failure(
-          ProtocolFailure(at: .download, .stuckBusy(limit)),
-          doing: "The device did not reset after lifting read protection", place: place)
-      }
-      self.emit(.left)
-      return true
+    emit(.began(.erase, byteCount: memories.first?.map?.byteCount ?? 0))
+    try await turn(.download)
+    try await sendReadUnprotect(limit: limit)
+    guard try await leavesBus(within: limit, doing: "stopped while the device resets itself") else {
+      throw await worded(
+        ProtocolFailure(at: .download, .stuckBusy(limit)),
+        doing: "The device did not reset after lifting read protection")
     }
+    emit(.left)
   }
 
   /// Sends the command that lifts read protection.
   ///
   /// The device resets in the middle of it (AN3156): that it goes is how it says yes.
   private func sendReadUnprotect(limit: Duration) async throws(DFUError) {
-    memoryState = .incomplete
+    operation.memory(is: .incomplete)
     let machine = DownloadMachine(
       data: DfuSeCommand.readUnprotect.bytes, block: DfuSeCommand.blockNumber, limit: limit,
       known: .stalls)
@@ -162,8 +116,8 @@ extension DFUSession {
     } catch {
       switch error.reason {
       case .disconnected, .stalled, .timedOut, .transferFailed: break
-      case .refused, .unexpectedState, .malformedAnswer, .stuckBusy, .punishedEarlyPoll:
-        throw .failure(error, doing: "Read protection cannot be lifted", place: place)
+      case .refused, .unexpectedState, .malformedAnswer, .stuckBusy, .punishedEarlyPoll, .mistake:
+        throw await worded(error, doing: "Read protection cannot be lifted")
       }
     }
   }

@@ -16,8 +16,13 @@ extension DFUSession {
     at address: Address? = nil, count: ByteCount? = nil, alternate: AlternateSelector? = nil
   ) -> DFUTask<FirmwareImage> {
     DFUTask { emit throws(DFUError) in
-      try await self.performRead(
-        at: address, count: count, alternate: alternate, emit: emit)
+      guard self.functional.attributes.contains(.canUpload) else { throw .cannotBeRead }
+      if let count, count <= 0 || count > Self.readLimit {
+        throw .badLength(count, limit: Self.readLimit)
+      }
+      return try await self.operate(changing: false, emit: emit) { session throws(DFUError) in
+        try await session.image(at: address, count: count, alternate: alternate)
+      }
     }
   }
 
@@ -32,47 +37,31 @@ extension DFUSession {
       var options = options
       options.purpose = .comparison
       let job = try self.plan(file, options: options)
-      return try await self.performVerify(job, emit: emit)
+      return try await self.operate(changing: false, emit: emit) { session throws(DFUError) in
+        try await session.prove(job)
+      }
     }
   }
 
-  private func performRead(
-    at address: Address?, count: ByteCount?, alternate: AlternateSelector?,
-    emit: @escaping @Sendable (DFUEvent) -> Void
+  private func image(
+    at address: Address?, count: ByteCount?, alternate: AlternateSelector?
   ) async throws(DFUError) -> FirmwareImage {
-    guard functional.attributes.contains(.canUpload) else {
-      throw .invalidRequest(
-        "The device cannot be read", reason: "its functional descriptor lacks bitCanUpload",
-        remedy: "Nothing can be read from this device.")
-    }
-    if let count, count <= 0 || count > Self.readLimit {
-      throw .invalidRequest(
-        "\(count) bytes cannot be read", reason: "a length is 1 to \(Self.readLimit)",
-        remedy: "Give another length.")
-    }
-    return try await operate(changing: false, emit: emit) { () throws(DFUError) in
-      guard functional.isDfuSe else {
-        let bytes = try await upload(limit: count ?? Self.readLimit, phase: .read)
-        guard let image = FirmwareImage(bytes: bytes, at: Address(0)) else {
-          throw .badDescriptor("it sent no firmware", place: place)
-        }
-        return image
+    guard functional.isDfuSe else {
+      let bytes = try await upload(limit: count ?? Self.readLimit, phase: .read)
+      guard let image = FirmwareImage(bytes: bytes, at: Address(0)) else {
+        throw .sentNothing(place: place)
       }
-      let (memory, ranges) = try readRanges(at: address, count: count, alternate: alternate)
-      let total = ranges.reduce(0) { $0 + $1.count }
-      guard total <= Self.readLimit else {
-        throw .invalidRequest(
-          "The memory cannot be read whole",
-          reason: "its layout string claims \(total) bytes, more than any STM32 has",
-          remedy: "Give a length of at most \(Self.readLimit), or the layout with `--layout`.")
-      }
-      try await use(memory)
-      return try await readImage(ranges)
+      return image
     }
+    let (memory, ranges) = try readRanges(at: address, count: count, alternate: alternate)
+    let total = ranges.reduce(0) { $0 + $1.count }
+    guard total <= Self.readLimit else { throw .tooMuchToRead(total, limit: Self.readLimit) }
+    try await use(memory)
+    return try await image(of: ranges)
   }
 
   /// Reads ranges of the selected memory.
-  private func readImage(_ ranges: [AddressRange]) async throws(DFUError) -> FirmwareImage {
+  private func image(of ranges: [AddressRange]) async throws(DFUError) -> FirmwareImage {
     let shape = try blockShape()
     let count = ranges.reduce(0) { $0 + $1.count }
     let segments = try await phase(.read, byteCount: count) { meter throws(DFUError) in
@@ -85,8 +74,7 @@ extension DFUSession {
     }
     // `try?`: the regions of a map are disjoint.
     guard let segments, let image = try? FirmwareImage(segments: segments) else {
-      throw .invalidRequest(
-        "Nothing is to be read", reason: "the length is 0", remedy: "Give a length above 0.")
+      throw .nothingToRead
     }
     return image
   }
@@ -95,55 +83,32 @@ extension DFUSession {
   private func readRanges(
     at address: Address?, count: ByteCount?, alternate: AlternateSelector?
   ) throws(DFUError) -> (DeviceMemory, [AddressRange]) {
-    let named = try alternate.map { selector throws(DFUError) in
-      try selector.pick(from: memories, place: place)
-    }
-    let start = address ?? named?.map?.firstAddress ?? defaultAddress
-    let holding = memories.first { $0.map?.region(containing: start) != nil }
-    if address == nil, count == nil, let memory = named ?? holding, let map = memory.map {
-      return (memory, map.regions.map(\.range))
-    }
-    guard let memory = named ?? holding, let map = memory.map,
-      let region = map.region(containing: start)
-    else {
-      throw .invalidRequest(
-        "\(start) cannot be read", reason: "no memory of the device holds this address",
-        remedy: "See the memories with `dfuswift info`.")
-    }
-    let left = region.range.end - Int(start.rawValue)
+    let (found, start) = try memory(alternate, at: address)
+    guard let memory = found, let map = memory.map else { throw .cannotRead(start) }
+    if address == nil, count == nil { return (memory, map.regions.map(\.range)) }
+    guard let region = map.region(containing: start)?.range else { throw .cannotRead(start) }
+    let left = region.end - Int(start.rawValue)
     guard let range = AddressRange(start: start, count: count ?? left), range.count <= left else {
-      throw .invalidRequest(
-        "\(count ?? left) bytes from \(start) cannot be read",
-        reason: "the region \(region.range) has \(left) bytes from there",
-        remedy: "Give a shorter length.")
+      throw .cannotRead(count ?? left, from: start, region: region)
     }
     if let refused = map.firstAddress(in: range, lacking: .readable) {
-      throw .invalidRequest(
-        "\(refused) cannot be read", reason: "its sector is not readable",
-        remedy: "See the rights with `dfuswift info`.")
+      throw .notReadable(refused)
     }
     return (memory, [range])
   }
 
-  private func performVerify(
-    _ job: FlashJob, emit: @escaping @Sendable (DFUEvent) -> Void
-  ) async throws(DFUError) -> ByteCount {
-    try await operate(changing: false, emit: emit) { () throws(DFUError) in
-      switch job.work {
-      case .memories(let works):
-        for work in works {
-          try await use(work.memory)
-          let wrong = try await differences(work.plan.image.segments, shape: try blockShape())
-          guard var first = wrong.first else { continue }
-          for other in wrong.dropFirst() { first.add(other) }
-          throw .verifyFailed(first, place: place(of: first.address))
-        }
-        return works.reduce(0) { $0 + $1.plan.image.byteCount }
-      case .payload(let payload, let memory):
-        try await use(memory)
-        try proveEqual(try await upload(limit: payload.count, phase: .verify), to: payload)
-        return payload.count
+  private func prove(_ job: FlashJob) async throws(DFUError) -> ByteCount {
+    switch job.work {
+    case .memories(let works):
+      for work in works {
+        try await use(work.memory)
+        try await proveEqual(work.plan.image.segments, shape: try blockShape())
       }
+      return works.reduce(0) { $0 + $1.plan.image.byteCount }
+    case .payload(let payload, let memory):
+      try await use(memory)
+      try proveEqual(try await upload(limit: payload.count, phase: .verify), to: payload)
+      return payload.count
     }
   }
 }
