@@ -66,7 +66,7 @@ struct DeviceAccess: Sendable {
       let (device, hasEntered) = try await find(entry, on: bus, wait: wait)
       tell(device)
       let session = try await DFUSession.open(device, on: bus, options: overrides)
-      reporter.handle(.ready(found: session.found, error: session.foundError))
+      reporter.ready(session.found, session.foundError)
       if hasEntered { recognise(session) }
       for row in session.quirks.rows { reporter.detail("quirk \(row)") }
       do {

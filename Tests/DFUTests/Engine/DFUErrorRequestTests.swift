@@ -65,8 +65,7 @@ import Testing
     (
       .notDfuSe("Sectors cannot be erased"),
       "Sectors cannot be erased: the device speaks plain DFU, which has no such command. Only "
-        + "DfuSe "
-        + "devices, such as ST's bootloaders, know it."
+        + "DfuSe devices, such as ST's bootloaders, know it."
     ),
     (
       .nothingToErase(at: start),
@@ -76,8 +75,7 @@ import Testing
     (
       .cannotBeRead,
       "The device cannot be read: its functional descriptor lacks bitCanUpload. Nothing can be "
-        + "read "
-        + "from this device."
+        + "read from this device."
     ),
     (
       .badLength(-1, limit: 64),
@@ -92,8 +90,7 @@ import Testing
     (
       .cannotRead(start),
       "0x08000000 cannot be read: no memory of the device holds this address. See the memories "
-        + "with "
-        + "`dfuswift info`."
+        + "with `dfuswift info`."
     ),
     (
       .cannotRead(9, from: start, region: AddressRange(from: start, to: Address(0x0800_0008))),
@@ -117,14 +114,13 @@ import Testing
   private static let flashing: [Case] = [
     (
       .hasAddresses(.intelHex),
-      "`--address` cannot be used with this file: Intel HEX file carries its own addresses. Leave it "
-        + "out, or read the file as it is with `--format raw`."
+      "`--address` cannot be used with this file: Intel HEX file carries its own addresses. Leave "
+        + "it out, or read the file as it is with `--format raw`."
     ),
     (
       .takesNoFirmware,
       "The device takes no firmware: its functional descriptor lacks bitCanDnload. Look for "
-        + "another "
-        + "way to flash this device."
+        + "another way to flash this device."
     ),
     (.emptyFirmware, "The firmware file cannot be used: the file holds no firmware."),
     (
@@ -148,8 +144,8 @@ import Testing
     (
       .cannotPreserve(.unverified),
       "The bytes that the image does not cover cannot be kept: they are kept until what was "
-        + "written "
-        + "has been read back, and that was turned off. Leave `--preserve` or `--no-verify` out."
+        + "written has been read back, and that was turned off. Leave `--preserve` or "
+        + "`--no-verify` out."
     ),
     (
       .noStore,

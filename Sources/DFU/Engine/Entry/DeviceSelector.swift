@@ -67,26 +67,23 @@ public struct DeviceSelector: Sendable, Hashable {
   public func resolve(
     on bus: any USBBus, wait: Duration = .zero
   ) async throws(DFUError) -> USBDevice {
-    let deadline = bus.clock.now + wait
-    while true {
-      let snapshot = try await bus.currentSnapshot()
-      let found = matches(in: snapshot.devices)
-      if let device = found.first {
-        guard found.count == 1 else { throw .ambiguousDevice(found) }
-        return device
-      }
-      guard !Task.isCancelled else {
-        throw .interrupted("stopped while waiting for a device", place: DFUError.Place(path: path))
-      }
-      let left = deadline - bus.clock.now
-      guard left > .zero else {
-        if wait > .zero { throw .deviceDidNotCome(description, after: wait) }
-        let foreign = strangers(in: snapshot.devices)
-        guard foreign.isEmpty else { throw .foreignDevices(description, foreign: foreign) }
-        throw .noDevice(description, seen: snapshot.devices)
-      }
-      _ = await bus.waitForChange(since: snapshot, limit: left)
+    var seen: [USBDevice] = []
+    _ = try await bus.wait(limit: wait) { devices in
+      seen = devices
+      return !matches(in: devices).isEmpty
     }
+    let found = matches(in: seen)
+    if let device = found.first {
+      guard found.count == 1 else { throw .ambiguousDevice(found) }
+      return device
+    }
+    guard !Task.isCancelled else {
+      throw .interrupted("stopped while waiting for a device", place: DFUError.Place(path: path))
+    }
+    if wait > .zero { throw .deviceDidNotCome(description, after: wait) }
+    let foreign = strangers(in: seen)
+    guard foreign.isEmpty else { throw .foreignDevices(description, foreign: foreign) }
+    throw .noDevice(description, seen: seen)
   }
 }
 

@@ -94,23 +94,20 @@ public struct EntrySelector: Sendable, Hashable {
   public func resolve(
     on bus: any USBBus, ports: any DevicePorts, wait: Duration = .zero
   ) async throws(DFUError) -> Choice {
-    let deadline = bus.clock.now + wait
-    while true {
-      let snapshot = try await bus.currentSnapshot()
-      let found = matches(in: snapshot.devices)
-      if let choice = found.first {
-        guard found.count == 1 else { throw .ambiguousDevice(found.map(\.device)) }
-        return choice
-      }
-      guard !Task.isCancelled else {
-        throw .interrupted("stopped while waiting for a device", place: DFUError.Place(path: path))
-      }
-      let left = deadline - bus.clock.now
-      guard left > .zero else {
-        throw await nothingFits(snapshot.devices, ports, after: wait)
-      }
-      _ = await bus.waitForChange(since: snapshot, limit: left)
+    var seen: [USBDevice] = []
+    _ = try await bus.wait(limit: wait) { devices in
+      seen = devices
+      return !matches(in: devices).isEmpty
     }
+    let found = matches(in: seen)
+    if let choice = found.first {
+      guard found.count == 1 else { throw .ambiguousDevice(found.map(\.device)) }
+      return choice
+    }
+    guard !Task.isCancelled else {
+      throw .interrupted("stopped while waiting for a device", place: DFUError.Place(path: path))
+    }
+    throw await nothingFits(seen, ports, after: wait)
   }
 
   /// Why none of the devices fits, and what to say to make one fit.

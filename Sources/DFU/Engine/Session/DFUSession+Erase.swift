@@ -6,7 +6,9 @@ extension DFUSession {
   ///   - address: the first address; `nil` means the first address of the flash.
   ///   - count: how many bytes; `nil` means to the end of the region.
   ///   - alternate: the alternate setting; `nil` lets the address decide.
-  /// - Returns: the running operation; its report is the number of bytes that were erased.
+  /// - Returns: the running operation; its report is the number of bytes that were erased. It ends
+  ///   with what ``sectorsToErase(at:count:alternate:)`` throws, with what the device or the bus
+  ///   did wrong, `verifyFailed` if something is not blank, or `interrupted`.
   public nonisolated func erase(
     at address: Address? = nil, count: ByteCount? = nil, alternate: AlternateSelector? = nil
   ) -> DFUTask<ByteCount> {

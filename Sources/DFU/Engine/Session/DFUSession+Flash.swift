@@ -10,7 +10,10 @@ extension DFUSession {
   ///   - file: the decoded file.
   ///   - options: how it is to be done.
   ///   - store: where the bytes are safe that ``FlashOptions/preserves`` keeps.
-  /// - Returns: the running operation.
+  /// - Returns: the running operation. It ends with what ``plan(_:options:)`` throws, with
+  ///   `deviceRefused`, `readProtected`, `protocolViolation`, `transferFailed` or `disconnected` if
+  ///   the device or the bus did not play along, with `verifyFailed`, `cannotPreserve`,
+  ///   `didNotLeave`, `deviceDidNotCome` or `interrupted`.
   public nonisolated func flash(
     _ file: FirmwareFile, options: FlashOptions = FlashOptions(),
     preservingIn store: (any PreservationStore)? = nil

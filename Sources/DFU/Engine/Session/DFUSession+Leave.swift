@@ -11,7 +11,9 @@ extension DFUSession {
   ///   - address: where the vector table is; `nil` means the first address of the flash.
   ///   - applicationLimit: how long the application is waited for; `nil` does not wait.
   ///   - applicationID: the VID:PID that the application must have; `nil` takes any.
-  /// - Returns: the running operation; its report is the application, if it was waited for.
+  /// - Returns: the running operation; its report is the application, if it was waited for. It ends
+  ///   with `didNotLeave` if the device stays, `deviceDidNotCome` if no application comes, with
+  ///   what the device or the bus did wrong, or `interrupted`.
   public nonisolated func leave(
     at address: Address? = nil, applicationLimit: Duration? = nil,
     applicationID: USBIdentifier? = nil

@@ -42,7 +42,7 @@ extension DFUSession {
     guard let known = preservation?.known, let map = selected?.map else { return plan }
     let planner = FlashPlanner(map: map, chips: chips)
     let ranges = planner.preserving(known, in: plan).rangesToRead(besides: known)
-    let isSecondRun = preservation?.earlier != nil
+    let isSecondRun = preservation?.isSecondRun ?? false
     let count = ranges.reduce(0) { $0 + $1.count }
     let found = try await phase(.read, byteCount: count) { meter throws(DFUError) in
       var found: [FirmwareImage.Segment] = []
@@ -141,7 +141,7 @@ extension DFUSession {
   /// Says where the kept bytes are, if a flash failed that needs them; else forgets them.
   func failed(_ error: DFUError, keeping preservation: Preservation?) async -> DFUError {
     guard let preservation, preservation.saved != nil else { return error }
-    if operation.memoryState == .untouched, preservation.earlier == nil {
+    if operation.memoryState == .untouched, !preservation.isSecondRun {
       // Nothing was erased: the board still has the bytes, and may go on to change them.
       try? await preservation.store.remove()  // the first error is the one to tell
       return error
