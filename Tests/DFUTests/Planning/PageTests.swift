@@ -43,6 +43,12 @@ import Testing
     #expect(found == (try expected.map(Self.sector)))
   }
 
+  @Test func `a sector that the plan does not erase is done once more, too`() throws {
+    let plan = try Self.plan(erasing: [4, 5])
+    let found = plan.sectors(sharingPagesWith: [try Self.sector(9), try Self.sector(5)], of: 4096)
+    #expect(found == (try [4, 5, 9].map(Self.sector)))
+  }
+
   @Test(arguments: [([0, 1], nil), ([0], 1), ([3], 2), ([2, 3, 5], 4)] as [([Int], Int?)])
   func `a neighbour that an erase takes along is found`(erased: [Int], lost: Int?) throws {
     let map = try #require(Self.map)

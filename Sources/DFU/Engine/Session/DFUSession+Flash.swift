@@ -10,14 +10,19 @@ extension DFUSession {
   ///   - file: the decoded file.
   ///   - options: how it is to be done.
   ///   - store: where the bytes are safe that ``FlashOptions/preserves`` keeps.
-  /// - Returns: the running operation.
+  /// - Returns: the running operation. It ends with what ``plan(_:options:)`` throws, with
+  ///   `deviceRefused`, `readProtected`, `protocolViolation`, `transferFailed` or `disconnected` if
+  ///   the device or the bus did not play along, with `verifyFailed`, `cannotPreserve`,
+  ///   `didNotLeave`, `deviceDidNotCome` or `interrupted`.
   public nonisolated func flash(
     _ file: FirmwareFile, options: FlashOptions = FlashOptions(),
     preservingIn store: (any PreservationStore)? = nil
   ) -> DFUTask<FlashReport> {
     DFUTask { emit throws(DFUError) in
       let job = try self.plan(file, options: options)
-      return try await self.perform(job, in: store, emit: emit)
+      return try await self.operate(changing: true, emit: emit) { session throws(DFUError) in
+        try await session.run(job, in: store)
+      }
     }
   }
 
@@ -26,34 +31,37 @@ extension DFUSession {
     _ job: FlashJob, preservingIn store: (any PreservationStore)? = nil
   ) -> DFUTask<FlashReport> {
     DFUTask { emit throws(DFUError) in
-      try await self.perform(job, in: store, emit: emit)
-    }
-  }
-
-  private func perform(
-    _ job: FlashJob, in store: (any PreservationStore)?,
-    emit: @escaping @Sendable (DFUEvent) -> Void
-  ) async throws(DFUError) -> FlashReport {
-    try await operate(changing: true, emit: emit) { () throws(DFUError) in
-      let start = now
-      var report = FlashReport()
-      for note in job.notes { emit(.note(note)) }
-      switch job.work {
-      case .memories(let works):
-        try await perform(works, job.options, in: store, report: &report)
-        memoryState = .whole
-        if job.options.leaves, !report.hasLeft { try await leave(job, report: &report) }
-      case .payload(let payload, let memory):
-        try await use(memory)
-        try await download(payload, options: job.options, report: &report)
+      try await self.operate(changing: true, emit: emit) { session throws(DFUError) in
+        try await session.run(job, in: store)
       }
-      report.duration = now - start
-      return report
     }
   }
 
-  /// Performs the works of a job one after another, and keeps what it is asked to keep.
-  private func perform(
+  /// Does all that a job says, and leaves.
+  private func run(
+    _ job: FlashJob, in store: (any PreservationStore)?
+  ) async throws(DFUError) -> FlashReport {
+    let start = now
+    var report = FlashReport()
+    for note in job.notes { emit(.note(note)) }
+    switch job.work {
+    case .memories(let works):
+      try await write(works, job.options, in: store, report: &report)
+      operation.memory(is: .whole)
+      if job.options.leaves, !report.hasLeft { try await leave(job, report: &report) }
+    case .payload(let payload, let memory):
+      try await use(memory)
+      try await download(payload, options: job.options, report: &report)
+    }
+    report.duration = now - start
+    return report
+  }
+
+  /// Writes memories one after another, and keeps what it is asked to keep.
+  ///
+  /// Option bytes take effect by a reset that many ROMs do at once (AN3156): a device that goes
+  /// while it writes them has done what it was asked to.
+  private func write(
     _ works: [FlashJob.MemoryWork], _ options: FlashOptions, in store: (any PreservationStore)?,
     report: inout FlashReport
   ) async throws(DFUError) {
@@ -62,7 +70,16 @@ extension DFUSession {
       for work in works {
         emit(.planned(work.plan, alternate: work.memory.alternate))
         try await use(work.memory)
-        try await perform(work, options, keeping: &preservation, report: &report)
+        operation.takesUpMemory()
+        do throws(DFUError) {
+          try await carryOut(work.plan, options, keeping: &preservation, report: &report)
+        } catch
+          where error.code == .disconnected && work.memory.map?.kind == .optionBytes
+          && operation.hasTouchedMemory
+        {
+          emit(.note("The device reset itself with the new option bytes; they were not read back."))
+          report.hasLeft = true
+        }
       }
     } catch {
       throw await failed(error, keeping: preservation)
@@ -70,28 +87,9 @@ extension DFUSession {
     await endPreserving(preservation, works: works)
   }
 
-  /// Performs the part of a job that one memory is for.
-  ///
-  /// Option bytes take effect by a reset that many ROMs do at once (AN3156): a device that goes
-  /// while it writes them has done what it was asked to.
-  private func perform(
-    _ work: FlashJob.MemoryWork, _ options: FlashOptions, keeping preservation: inout Preservation?,
-    report: inout FlashReport
-  ) async throws(DFUError) {
-    do throws(DFUError) {
-      try await perform(work.plan, options, keeping: &preservation, report: &report)
-    } catch
-      where error.code == .disconnected && work.memory.map?.kind == .optionBytes
-      && memoryState == .incomplete
-    {
-      emit(.note("The device reset itself with the new option bytes; they were not read back."))
-      report.hasLeft = true
-    }
-  }
-
   /// Erases, programs and verifies one memory, as far as it differs; what comes out wrong is done
   /// once more.
-  private func perform(
+  private func carryOut(
     _ imagePlan: FlashPlan, _ options: FlashOptions, keeping preservation: inout Preservation?,
     report: inout FlashReport
   ) async throws(DFUError) {
@@ -118,7 +116,7 @@ extension DFUSession {
       }
       report.verifiedCount += proof.contents.byteCount
     }
-    let pageSize = pageSize(shownBy: doubtful, after: plan)
+    let pageSize = pageSize(shownBy: doubtful, after: plan, of: whole)
     let sectors = whole.sectors(sharingPagesWith: doubtful, of: pageSize)
     try await repair(sectors, of: whole, options, shape: shape, report: &report)
     // A repair erases units that were right before, and which the narrowed plan does not have.
@@ -143,9 +141,11 @@ extension DFUSession {
   /// What an erase takes, as far as it is more than the layout string says; `nil` if it is not.
   ///
   /// A sector that was left alone and came out changed shows that the string lies, which is told.
-  private func pageSize(shownBy doubtful: [MemorySector], after plan: FlashPlan) -> ByteCount? {
+  private func pageSize(
+    shownBy doubtful: [MemorySector], after plan: FlashPlan, of whole: FlashPlan
+  ) -> ByteCount? {
     let changed = doubtful.filter { sector in
-      !plan.erases(sector.range.start)
+      whole.erases(sector.range.start) && !plan.erases(sector.range.start)
         && !plan.contents.contains { $0.range.overlaps(sector.range) }
     }
     guard let first = changed.first, let shown = plan.pageSize(explaining: changed) else {
@@ -180,7 +180,7 @@ extension DFUSession {
     _ units: [FirmwareImage.Segment], of plan: FlashPlan, _ options: FlashOptions,
     shape: BlockShape, report: inout FlashReport
   ) async throws(DFUError) {
-    for (place, unit) in units.enumerated() {
+    for (index, unit) in units.enumerated() {
       let doubtful = try await perform(DownloadScript(writing: [unit], shape: shape)) { _ in }
       report.writtenCount += unit.bytes.count
       var isWrong = !doubtful.isEmpty
@@ -190,7 +190,7 @@ extension DFUSession {
       guard isWrong, let sector = selected?.map?.sector(containing: unit.address) else { continue }
       let sectors = plan.sectors(sharingPagesWith: [sector], of: quirks.pageSize)
       try await repair(sectors, of: plan, options, shape: shape, report: &report)
-      for lost in units[...place]
+      for lost in units[...index]
       where sectors.contains(where: { $0.range.contains(lost.address) }) {
         _ = try await perform(DownloadScript(writing: [lost], shape: shape)) { _ in }
         try await proveEqual([lost], shape: shape)
@@ -218,78 +218,17 @@ extension DFUSession {
   /// Erases sectors, one after another.
   func erase(_ sectors: [MemorySector]) async throws(DFUError) {
     let script = DownloadScript(erasing: sectors)
-    let emit = emit
+    let emit = operation.emit
     let watch = Stopwatch(connection.clock)
     let estimate = TimeEstimate(pieces: sectors.map(\.range.count)) {
       chips.typicalErase(sectorSize: $0)
     }
-    erased.formUnion(sectors)
+    operation.erases(sectors)
     _ = try await phase(.erase, byteCount: script.byteCount, estimate) { meter throws(DFUError) in
       try await perform(script) { step in
         meter.advance(by: step.byteCount)
         if case .erase(let sector) = step.work { emit(.erased(sector, watch.lap())) }
       }
     }
-  }
-
-  /// Reads runs back and finds what differs, one difference for each sector.
-  func differences(
-    _ runs: [FirmwareImage.Segment], shape: BlockShape
-  ) async throws(DFUError) -> [FlashDifference] {
-    let count = runs.reduce(0) { $0 + $1.bytes.count }
-    let found = try await phase(.verify, byteCount: count) { meter throws(DFUError) in
-      var found: [FlashDifference] = []
-      for run in runs {
-        let bytes = try await self.bytes(of: run.range, shape: shape) { meter.advance(by: $0) }
-        for sector in selected?.map.map({ Array($0.sectors(overlapping: run.range)) }) ?? [] {
-          guard let shared = sector.range.intersection(run.range) else { continue }
-          let first = run.address.distance(to: shared.start)
-          let part = first..<(first + shared.count)
-          if let difference = FlashDifference(
-            found: bytes[part], expected: run.bytes[part], at: shared.start,
-            blank: chips.erasedByte)
-          {
-            found.append(difference)
-          }
-        }
-      }
-      return found
-    }
-    return found ?? []
-  }
-
-  /// Reads runs back; the first difference is an error.
-  func proveEqual(
-    _ runs: [FirmwareImage.Segment], shape: BlockShape
-  ) async throws(DFUError) {
-    let wrong = try await differences(runs, shape: shape)
-    guard var first = wrong.first else { return }
-    for other in wrong.dropFirst() { first.add(other) }
-    throw .verifyFailed(
-      first, place: place(of: first.address), cause: quirks.cause(ofDifferenceAt: first.address))
-  }
-
-  /// Runs a phase and tells of its beginning, its progress and its end.
-  ///
-  /// - Parameters:
-  ///   - phase: what is going on.
-  ///   - byteCount: the bytes that it is about.
-  ///   - estimate: what is known of its time beforehand; `nil` if all bytes take equally long.
-  ///   - body: the phase.
-  /// - Returns: what the body returns; `nil` if there is nothing to do.
-  /// - Throws: what the body throws.
-  func phase<Result>(
-    _ phase: DFUEvent.Phase, byteCount: ByteCount, _ estimate: TimeEstimate? = nil,
-    _ body: (PhaseMeter) async throws(DFUError) -> Result
-  ) async throws(DFUError) -> Result? {
-    guard byteCount > 0 else { return nil }
-    let start = now
-    emit(.began(phase, byteCount: byteCount))
-    let meter = PhaseMeter(
-      phase, byteCount: byteCount, estimate: estimate ?? TimeEstimate(byteCount: byteCount),
-      clock: connection.clock, emit: emit)
-    let result = try await body(meter)
-    emit(.ended(phase, byteCount: byteCount, now - start))
-    return result
   }
 }

@@ -206,7 +206,8 @@ extension BootloaderEntry {
       case .stalled: return .refused("the application stalled DFU_DETACH")
       case .timedOut: return .refused("the application did not answer DFU_DETACH")
       // Torn as the board restarts: the port tells the rest.
-      case .transferFailed: return .vanished
+      case .transferFailed(.inputOutput), .transferFailed(.overflow), .transferFailed(.short):
+        return .vanished
       default: throw .failure(error, doing: "The application does not detach", place: place)
       }
     }

@@ -20,7 +20,7 @@ extension DFUSession {
         let start = run.address.distance(to: sector.range.start)
         return CompareLoop.Sector(
           bytes: (start..<(start + sector.range.count)).clamped(to: 0..<run.bytes.count),
-          finding: findings[sector] ?? SectorFinding())
+          finding: findings[sector] ?? .equalAndBlank)
       }
       for upload in uploads(of: run.range, shape: shape) {
         try await compare(upload, of: run, sectors: &sectors, ended: ended)
@@ -53,7 +53,8 @@ extension DFUSession {
         let loop = try await read(with: prepared, at: upload.pointer, signal)
         sectors = loop.sectors
         guard let failure = loop.failure else { return }
-        cause = .failure(failure, doing: "Reading failed", place: place(of: upload.pointer))
+        cause = await worded(
+          failure, doing: "Reading failed", place: place(of: upload.pointer))
         refused = items[loop.seenCount...loop.seenCount]
         rest.removeFirst(loop.seenCount + 1)
       } catch {
@@ -64,7 +65,7 @@ extension DFUSession {
       }
       guard cause.code != .disconnected, cause.code != .interrupted else { throw cause }
       for item in refused {
-        for place in item.sectors { sectors[place].finding.isUnreadable = true }
+        for index in item.sectors { sectors[index].finding = .unreadable }
       }
       try await comeBack(after: cause)
     }
@@ -77,15 +78,15 @@ extension DFUSession {
   ) -> [CompareLoop.Item] {
     var begins: [CompareLoop.Item] = []
     var others: [CompareLoop.Item] = []
-    var place = 0
+    var index = 0
     for item in items {
       let bytes = (item.bytes.lowerBound + first)..<(item.bytes.upperBound + first)
-      while place < sectors.count, sectors[place].bytes.upperBound <= bytes.lowerBound {
-        place += 1
+      while index < sectors.count, sectors[index].bytes.upperBound <= bytes.lowerBound {
+        index += 1
       }
-      let end = sectors[place...].prefix { $0.bytes.lowerBound < bytes.upperBound }.endIndex
-      let item = CompareLoop.Item(block: item.block, bytes: bytes, sectors: place..<end)
-      let isFirst = sectors[place..<end].contains { bytes.contains($0.bytes.lowerBound) }
+      let end = sectors[index...].prefix { $0.bytes.lowerBound < bytes.upperBound }.endIndex
+      let item = CompareLoop.Item(block: item.block, bytes: bytes, sectors: index..<end)
+      let isFirst = sectors[index..<end].contains { bytes.contains($0.bytes.lowerBound) }
       if isFirst { begins.append(item) } else { others.append(item) }
     }
     return begins + others

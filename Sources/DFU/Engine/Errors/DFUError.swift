@@ -1,7 +1,7 @@
 /// What went wrong, as a sentence for the person who reads it and as values for a program.
 ///
 /// Each error holds what failed, where, why in the standard's words, and what to do. The sentences
-/// are in `DFUError+Wording.swift`, one factory for each kind.
+/// are in the three files beside this one, a factory for each kind.
 public struct DFUError: Error, Sendable, Hashable {
   /// The kinds of error; more can come, so a `switch` over them needs a `default`.
   public struct Code: Sendable, Hashable {

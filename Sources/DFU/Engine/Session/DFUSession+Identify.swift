@@ -7,32 +7,36 @@ extension DFUSession {
   /// - Returns: what was found.
   /// - Throws: `disconnected` if the device left, `transferFailed` if the bus failed.
   public func identify() async throws(DFUError) -> DeviceIdentity {
-    try await operate(changing: false, emit: Self.tellNobody) { () throws(DFUError) in
-      var identity = DeviceIdentity(chips: chips)
-      guard functional.isDfuSe, functional.attributes.contains(.canUpload),
-        let memory = memories.first(where: { $0.map?.kind == .internalFlash }),
-        let start = memory.map?.firstAddress
-      else { return identity }
-      try await use(memory)
-      let probe = try await peek(AddressRange(start: start, count: Self.probeCount))
-      identity.isReadProtected = probe.isReadProtected
-      guard identity.isReadProtected == false else { return identity }
-      for read in chips.identificationReads {
-        let isKnown =
-          switch read.subject {
-          case .uniqueID: identity.uniqueID != nil
-          case .flashSize: identity.flashSize != nil
-          case .romVersion: identity.romVersion != nil
-          }
-        guard !isKnown, let bytes = try await peek(read.range).bytes else { continue }
-        identity.take(bytes, as: read.subject)
-      }
-      try await turn(.none)
-      return identity
+    try await operate(changing: false, emit: Self.tellNobody) { session throws(DFUError) in
+      try await session.readIdentity()
     }
   }
 
   private static func tellNobody(_ event: DFUEvent) {}
+
+  private func readIdentity() async throws(DFUError) -> DeviceIdentity {
+    var identity = DeviceIdentity(chips: chips)
+    guard functional.isDfuSe, functional.attributes.contains(.canUpload),
+      let memory = memories.first(where: { $0.map?.kind == .internalFlash }),
+      let start = memory.map?.firstAddress
+    else { return identity }
+    try await use(memory)
+    let probe = try await peek(AddressRange(start: start, count: Self.probeCount))
+    identity.isReadProtected = probe.isReadProtected
+    guard identity.isReadProtected == false else { return identity }
+    for read in chips.identificationReads {
+      let isKnown =
+        switch read.subject {
+        case .uniqueID: identity.uniqueID != nil
+        case .flashSize: identity.flashSize != nil
+        case .romVersion: identity.romVersion != nil
+        }
+      guard !isKnown, let bytes = try await peek(read.range).bytes else { continue }
+      identity.take(bytes, as: read.subject)
+    }
+    try await turn(.none)
+    return identity
+  }
 
   /// The bytes whose reading shows whether read protection is on: one word.
   private static let probeCount = 4
@@ -67,10 +71,7 @@ extension DFUSession {
     } catch {
       switch error.code {
       case .readProtected, .deviceRefused, .protocolViolation:
-        _ = try await drive(
-          RecoveryMachine(patience: Self.recoveryTime), doing: "The device does not come to dfuIDLE"
-        )
-        direction = .none
+        try await comeBack(after: error, doing: "The device does not come to dfuIDLE")
         return .refused(isReadProtected: error.code == .readProtected ? true : nil)
       default:
         throw error

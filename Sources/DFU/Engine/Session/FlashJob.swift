@@ -45,10 +45,7 @@ extension DFUSession {
     _ file: FirmwareFile, options: FlashOptions = FlashOptions()
   ) throws(DFUError) -> FlashJob {
     if options.address != nil, file.hasAddresses {
-      throw .invalidRequest(
-        "`--address` cannot be used with this file",
-        reason: "\(file.format.title) carries its own addresses",
-        remedy: "Leave it out, or read the file as it is with `--format raw`.")
+      throw .hasAddresses(file.format)
     }
     if let suffix = file.suffix, !suffix.matches(device.id) {
       throw .wrongDevice(
@@ -69,18 +66,10 @@ extension DFUSession {
   private nonisolated func payloadWork(
     _ file: FirmwareFile, _ options: FlashOptions
   ) throws(DFUError) -> FlashJob.Work {
-    guard functional.attributes.contains(.canDownload) else {
-      throw .invalidRequest(
-        "The device takes no firmware", reason: "its functional descriptor lacks bitCanDnload",
-        remedy: "Look for another way to flash this device.")
-    }
-    guard !file.payload.isEmpty else { throw .badFirmware("the file holds no firmware") }
-    let memory =
-      try options.alternate.map { selector throws(DFUError) in
-        try selector.pick(from: memories, place: place)
-      } ?? memories.first
-    guard let memory else {
-      throw .badDescriptor("it has no alternate setting", place: place)
+    guard functional.attributes.contains(.canDownload) else { throw .takesNoFirmware }
+    guard !file.payload.isEmpty else { throw .emptyFirmware }
+    guard let memory = try options.alternate?.pick(from: memories) ?? memories.first else {
+      throw .noAlternate(place: place)
     }
     return .payload(file.payload, memory)
   }
@@ -93,7 +82,7 @@ extension DFUSession {
     do throws(FirmwareError) {
       targets = try file.targets(rawAddress: rawAddress)
     } catch {
-      throw .badFirmware("\(error)")
+      throw .badFirmware(error)
     }
     var parts: [UInt8: [FirmwareImage.Segment]] = [:]
     var skipped: [String] = []
@@ -116,11 +105,11 @@ extension DFUSession {
       do throws(FirmwareImage.OverlapError) {
         image = try FirmwareImage(segments: segments)
       } catch {
-        throw .badFirmware("two of its targets claim \(error.address) of one memory")
+        throw .targetsOverlap(at: error.address)
       }
       works.append(FlashJob.MemoryWork(memory: memory, plan: try plan(image, memory, options)))
     }
-    guard !works.isEmpty else { throw .badFirmware("the file holds nothing for this device") }
+    guard !works.isEmpty else { throw .nothingForDevice }
     return (inOrder(works), skipped)
   }
 
@@ -133,13 +122,6 @@ extension DFUSession {
       + others.filter { $0.plan.vectorUnit != nil } + works.filter(isOption)
   }
 
-  /// The first address of the flash that the device names; `0x08000000` if it names none.
-  nonisolated var defaultAddress: Address {
-    let maps = memories.compactMap(\.map)
-    return (maps.first { $0.kind == .internalFlash } ?? maps.first)?.firstAddress
-      ?? Address(0x0800_0000)
-  }
-
   /// Assigns the segments of a target to the memories that their addresses belong to.
   ///
   /// Each goes to the setting that the file names, if that holds its first byte, else to the lowest
@@ -148,15 +130,14 @@ extension DFUSession {
     _ target: FirmwareTarget, _ options: FlashOptions
   ) throws(DFUError) -> [(DeviceMemory, FirmwareImage.Segment)] {
     if let selector = options.alternate {
-      let memory = try selector.pick(from: memories, place: place)
+      let memory = try selector.pick(from: memories)
       return target.image.segments.map { (memory, $0) }
     }
     let named = target.alternate.flatMap { alternate in
       memories.first { $0.alternate == alternate }
     }
     guard let fallback = named ?? memories.first(where: { $0.map != nil }) else {
-      throw .badDescriptor(
-        "no alternate setting has a layout string that can be read", place: place)
+      throw .noLayout(place: place)
     }
     return target.image.segments.map { segment in
       let holds: (DeviceMemory) -> Bool = { $0.map?.region(containing: segment.address) != nil }
@@ -172,8 +153,7 @@ extension DFUSession {
     var spot = place
     spot.memory = memory.title
     guard let map = memory.map else {
-      throw .badDescriptor(
-        "the name of alternate setting \(memory.alternate) is no layout string", place: spot)
+      throw .noLayout(of: memory.alternate, place: spot)
     }
     let planner = FlashPlanner(
       map: map, chips: chips, purpose: options.purpose,

@@ -64,8 +64,8 @@ struct UploadLoop: TransferLoop {
     let item = items[seenCount]
     failure = completion.uploadFailure(payload, wanted: item.bytes.count)
     guard failure == nil else { return }
-    for (offset, place) in item.bytes.enumerated() {
-      bytes[place] = unsafe payload.unsafeLoad(fromByteOffset: offset, as: UInt8.self)
+    for (offset, index) in item.bytes.enumerated() {
+      bytes[index] = unsafe payload.unsafeLoad(fromByteOffset: offset, as: UInt8.self)
     }
     signal.advance(to: seenCount)
     seenCount += 1
@@ -75,7 +75,7 @@ struct UploadLoop: TransferLoop {
 extension TransferCompletion {
   /// What is wrong with a block that was read; `nil` if it came whole.
   func uploadFailure(_ payload: RawSpan, wanted count: ByteCount) -> ProtocolFailure? {
-    if let reason = failureReason { return ProtocolFailure(at: .upload, reason) }
+    if let failure = failure(at: .upload) { return failure }
     guard payload.byteCount != count else { return nil }
     let short = (0..<payload.byteCount).map { offset in
       unsafe payload.unsafeLoad(fromByteOffset: offset, as: UInt8.self)

@@ -20,7 +20,7 @@ struct CompareLoop: TransferLoop {
     /// Where its bytes are in the run.
     var bytes: Range<Int>
     /// What is known so far.
-    var finding = SectorFinding()
+    var finding = SectorFinding.equalAndBlank
   }
 
   private let items: [Item]
@@ -86,9 +86,9 @@ struct CompareLoop: TransferLoop {
     let item = items[seenCount]
     failure = completion.uploadFailure(payload, wanted: item.bytes.count)
     guard failure == nil else { return }
-    for place in item.sectors where sectors[place].finding.isOpen {
-      let shared = sectors[place].bytes.clamped(to: item.bytes)
-      sectors[place].finding.add(
+    for index in item.sectors where sectors[index].finding.isOpen {
+      let shared = sectors[index].bytes.clamped(to: item.bytes)
+      sectors[index].finding.add(
         payload.extracting(droppingFirst: shared.lowerBound - item.bytes.lowerBound),
         expected[shared], blank: blank)
     }
@@ -98,30 +98,48 @@ struct CompareLoop: TransferLoop {
 }
 
 /// What is known of a sector's contents while it is read.
-struct SectorFinding: Sendable, Hashable {
-  /// Whether all that has come is equal to what is expected.
-  var isEqual = true
-  /// Whether all that has come is blank.
-  var isBlank = true
-  /// Whether the device refused to give it.
-  var isUnreadable = false
+enum SectorFinding: Sendable, Hashable {
+  /// All that has come is blank, and so is what is expected there.
+  case equalAndBlank
+  /// All that has come is equal to what is expected.
+  case equal
+  /// All that has come is blank.
+  case blank
+  /// Neither.
+  case different
+  /// The device refused to give it.
+  case unreadable
 
   /// Whether more of it can change the verdict.
-  var isOpen: Bool { !isUnreadable && (isEqual || isBlank) }
+  var isOpen: Bool { self != .different && self != .unreadable }
 
   /// The verdict, if no more comes.
   var verdict: SectorVerdict {
-    isUnreadable ? .unreadable : SectorVerdict(isEqual: isEqual, isBlank: isBlank)
+    switch self {
+    case .equalAndBlank, .equal: .equal
+    case .blank: .blank
+    case .different: .different
+    case .unreadable: .unreadable
+    }
   }
 
   /// Holds bytes against what is expected.
   fileprivate mutating func add(
     _ payload: RawSpan, _ expected: ArraySlice<UInt8>, blank: UInt8
   ) {
+    var isEqual = self == .equalAndBlank || self == .equal
+    var isBlank = self == .equalAndBlank || self == .blank
     for (offset, wanted) in expected.enumerated() where isEqual || isBlank {
       let found = unsafe payload.unsafeLoad(fromByteOffset: offset, as: UInt8.self)
       isEqual = isEqual && found == wanted
       isBlank = isBlank && found == blank
     }
+    self =
+      switch (isEqual, isBlank) {
+      case (true, true): .equalAndBlank
+      case (true, false): .equal
+      case (false, true): .blank
+      case (false, false): .different
+      }
   }
 }

@@ -31,9 +31,7 @@ public enum AlternateSelector: Sendable, Hashable {
   /// the lowest is taken then.
   ///
   /// - Throws: that there is none, or that there are several.
-  public func pick(
-    from memories: [DeviceMemory], place: DFUError.Place
-  ) throws(DFUError) -> DeviceMemory {
+  public func pick(from memories: [DeviceMemory]) throws(DFUError) -> DeviceMemory {
     let found = memories.filter { memory in
       switch self {
       case .number(let number): memory.alternate == number
@@ -45,19 +43,34 @@ public enum AlternateSelector: Sendable, Hashable {
       case .number(let number): "\(number)"
       case .name(let name): "\"\(name)\""
       }
-    guard let first = found.first else {
-      let names = memories.map { "\($0.alternate) \"\($0.title)\"" }.joined(separator: ", ")
-      throw .invalidRequest(
-        "There is no alternate setting \(wanted)", reason: "the device has \(names)",
-        remedy: "Name one of them with `--alt`.")
-    }
+    guard let first = found.first else { throw .unknownAlternate(wanted, memories: memories) }
     guard found.allSatisfy({ $0.map == first.map }) else {
-      let numbers = found.map { "\($0.alternate)" }.joined(separator: ", ")
-      throw .invalidRequest(
-        "The alternate setting \(wanted) is ambiguous",
-        reason: "settings \(numbers) have that name and different memory maps",
-        remedy: "Name one by its number with `--alt N`.")
+      throw .ambiguousAlternate(wanted, found: found)
     }
     return first
+  }
+}
+
+extension DFUSession {
+  /// The memory that an alternate setting or an address means.
+  ///
+  /// - Parameters:
+  ///   - alternate: how the user names it; `nil` lets the address decide.
+  ///   - address: the address; `nil` means the first one of that memory, or of the flash.
+  /// - Returns: the memory, `nil` if none holds the address; and the address.
+  /// - Throws: that there is no such alternate setting.
+  nonisolated func memory(
+    _ alternate: AlternateSelector?, at address: Address?
+  ) throws(DFUError) -> (DeviceMemory?, Address) {
+    let named = try alternate?.pick(from: memories)
+    let start = address ?? named?.map?.firstAddress ?? defaultAddress
+    return (named ?? memories.first { $0.map?.region(containing: start) != nil }, start)
+  }
+
+  /// The first address of the flash that the device names; `0x08000000` if it names none.
+  nonisolated var defaultAddress: Address {
+    let maps = memories.compactMap(\.map)
+    return (maps.first { $0.kind == .internalFlash } ?? maps.first)?.firstAddress
+      ?? Address(0x0800_0000)
   }
 }

@@ -1,7 +1,7 @@
 /// Where flash and image differ.
-public struct FlashDifference: Sendable, Hashable {
+struct FlashDifference: Sendable, Hashable {
   /// What the differing bytes look like.
-  public enum Kind: Sendable, Hashable {
+  enum Kind: Sendable, Hashable {
     /// A byte has bits that only an erase brings back: there was none.
     case notErased
     /// The bytes are all blank: the erase was done and the write was not.
@@ -11,15 +11,15 @@ public struct FlashDifference: Sendable, Hashable {
   }
 
   /// The first address that differs.
-  public var address: Address
+  var address: Address
   /// What the image has there.
-  public var expected: UInt8
+  var expected: UInt8
   /// What the flash holds there.
-  public var found: UInt8
+  var found: UInt8
   /// How many bytes differ in all.
-  public var count: ByteCount
+  var count: ByteCount
   /// What the differing bytes look like, all taken together.
-  public var kind: Kind
+  var kind: Kind
 
   /// Compares what was read with what was written; `nil` if they are equal.
   ///
@@ -28,7 +28,7 @@ public struct FlashDifference: Sendable, Hashable {
   ///   - expected: the bytes written.
   ///   - start: the address of the first byte.
   ///   - blank: what erased memory reads as.
-  public init?(
+  init?(
     found: ArraySlice<UInt8>, expected: ArraySlice<UInt8>, at start: Address, blank: UInt8 = 0xFF
   ) {
     var first: Int?
@@ -51,7 +51,7 @@ public struct FlashDifference: Sendable, Hashable {
   }
 
   /// Adds a difference at a higher address.
-  public mutating func add(_ other: FlashDifference) {
+  mutating func add(_ other: FlashDifference) {
     count += other.count
     if kind != other.kind {
       kind = kind == .notErased || other.kind == .notErased ? .notErased : .other

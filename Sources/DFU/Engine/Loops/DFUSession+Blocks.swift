@@ -8,9 +8,7 @@ extension DFUSession {
     let unit = chips.programUnit
     guard let shape = BlockShape(transferSize: size, limit: limit, unit: min(unit, max(1, size)))
     else {
-      throw .badDescriptor(
-        "blocks of at most \(min(size, limit)) bytes cannot hold a program unit of \(unit) bytes",
-        place: place)
+      throw .blocksTooSmall(min(size, limit), unit: unit, place: place)
     }
     return shape
   }
@@ -53,17 +51,19 @@ extension DFUSession {
     // A device that punishes an early poll is asked again, politely.
     for _ in 0..<2 {
       let machine = DownloadMachine(
-        data: data, block: block, limit: limit, known: pace?.behaviour)
+        data: data, block: block, limit: limit, known: conversation.pace?.behaviour)
       do throws(ProtocolFailure) {
         let output = try await driver.drive(machine)
-        if isWork, pace == nil, let shown = output.behaviour { settle(on: Pace(shown)) }
+        if isWork, conversation.pace == nil, let shown = output.behaviour {
+          settle(on: Pace(shown))
+        }
         return output.duration
       } catch {
         guard case .punishedEarlyPoll = error.reason else {
-          throw .failure(error, doing: summary, place: place(of: address))
+          throw await worded(error, doing: summary, place: place(of: address))
         }
         settle(on: .polite)
-        _ = try await drive(RequestMachine(DFUMessage(.clearStatus)), doing: summary, at: address)
+        try await drive(RequestMachine(DFUMessage(.clearStatus)), doing: summary, at: address)
       }
     }
     throw .internalError("a device that stalls early polls did so after its bwPollTimeout")

@@ -82,7 +82,6 @@ struct DownloadLoop: TransferLoop {
   private let bytes: [UInt8]
   private let items: [Item]
   private let interface: UInt8
-  private let depth: Int
   private let signal: LoopSignal
 
   /// The next transfer to send.
@@ -98,20 +97,16 @@ struct DownloadLoop: TransferLoop {
   ///   - items: what to send, in order.
   ///   - bytes: the payloads of all items.
   ///   - interface: the interface that the requests go to.
-  ///   - depth: the most items in flight, 1 or more.
   ///   - signal: tells of progress and says when to stop.
-  init(
-    items: [Item], bytes: [UInt8], interface: UInt8, depth: Int = Self.depth, signal: LoopSignal
-  ) {
+  init(items: [Item], bytes: [UInt8], interface: UInt8, signal: LoopSignal) {
     self.items = items
     self.bytes = bytes
     self.interface = interface
-    self.depth = max(1, depth)
     self.signal = signal
   }
 
   /// The transfers that may be in flight at once.
-  var slots: Int { depth * Self.transfersPerItem }
+  var slots: Int { Self.depth * Self.transfersPerItem }
 
   /// The items whose end was seen, from the first on: these are done.
   var provedCount: Int { seen.item }
@@ -127,9 +122,9 @@ struct DownloadLoop: TransferLoop {
     if stage == .download {
       // An item is begun whole or not at all, so that a stop leaves no command parked.
       guard !signal.isStopped else { return .finish }
-      guard fed.item - seen.item < depth, isPointerSet else { return .await }
-      for (offset, place) in item.step.payload.enumerated() {
-        payload.storeBytes(of: bytes[place], toByteOffset: offset, as: UInt8.self)
+      guard fed.item - seen.item < Self.depth, isPointerSet else { return .await }
+      for (offset, index) in item.step.payload.enumerated() {
+        payload.storeBytes(of: bytes[index], toByteOffset: offset, as: UInt8.self)
       }
     }
     fed.advance()
@@ -167,10 +162,12 @@ struct DownloadLoop: TransferLoop {
     of completion: TransferCompletion, payload: RawSpan
   ) -> ProtocolFailure? {
     let request: DFURequest = seen.stage == .download ? .download : .getStatus
-    if let reason = completion.failureReason { return ProtocolFailure(at: request, reason) }
+    if let failure = completion.failure(at: request) { return failure }
     guard seen.stage != .download else {
-      return completion.byteCount == items[seen.item].step.payload.count
-        ? nil : ProtocolFailure(at: request, .transferFailed("a short transfer"))
+      let count = items[seen.item].step.payload.count
+      return completion.byteCount == count
+        ? nil
+        : ProtocolFailure(at: request, .transferFailed(.short(completion.byteCount, of: count)))
     }
     guard let status = StatusResponse(payload) else {
       return ProtocolFailure(at: request, .malformedAnswer([]))
@@ -181,21 +178,5 @@ struct DownloadLoop: TransferLoop {
     let isExpected =
       status.state == .dfuDownloadIdle || (seen.stage == .start && status.state == .dfuDownloadBusy)
     return isExpected ? nil : ProtocolFailure(at: request, .unexpectedState(status.state))
-  }
-}
-
-extension TransferCompletion {
-  /// What a transfer that was not accepted means for the conversation; `nil` if it was accepted.
-  var failureReason: ProtocolFailure.Reason? {
-    switch status {
-    case .completed: nil
-    case .stalled: .stalled
-    case .timedOut: .timedOut
-    case .disconnected: .disconnected
-    case .cancelled: .transferFailed("a cancelled transfer")
-    case .failed(.overflow): .transferFailed("an overflow")
-    case .failed(.inputOutput): .transferFailed("an I/O error")
-    case .failed(.notSubmitted(let code)): .transferFailed("error \(code) at submission")
-    }
   }
 }

@@ -29,7 +29,7 @@ extension BusEvent {
     case .left: self = .remarked("the device left the bus")
     case .applicationStarted(let device): self = .remarked("the application \(device.id) is there")
     case .note(let text): self = .remarked(text)
-    case .ready, .planned, .advanced, .erased: return nil
+    case .planned, .advanced, .erased: return nil
     }
   }
 }

@@ -37,8 +37,8 @@ public struct PreservationError: Error, Sendable, Hashable {
 struct Preservation: Sendable {
   /// Where it is kept.
   let store: any PreservationStore
-  /// What was saved by a run before this one.
-  let earlier: FirmwareImage?
+  /// Whether a run before this one has saved bytes and did not come to write them back.
+  let isSecondRun: Bool
   /// All bytes that this run knows.
   var known: FirmwareImage
   /// The bytes that are safe.
@@ -47,7 +47,7 @@ struct Preservation: Sendable {
   /// Creates what begins with the bytes of an earlier run.
   init(store: any PreservationStore, earlier: FirmwareImage?) {
     self.store = store
-    self.earlier = earlier
+    isSecondRun = earlier != nil
     known = earlier ?? FirmwareImage()
     saved = earlier
   }

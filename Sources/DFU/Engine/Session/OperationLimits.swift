@@ -1,5 +1,5 @@
 /// How long operations may take: the user's word, or the chip table's.
-public struct OperationLimits: Sendable, Hashable {
+struct OperationLimits: Sendable, Hashable {
   /// The lines that the device may belong to.
   private let chips: ChipCandidates
   private let override: Duration?
@@ -9,23 +9,23 @@ public struct OperationLimits: Sendable, Hashable {
   /// - Parameters:
   ///   - chips: the lines that the device may belong to.
   ///   - override: one limit for everything, from the user.
-  public init(chips: ChipCandidates, override: Duration?) {
+  init(chips: ChipCandidates, override: Duration?) {
     self.chips = chips
     self.override = override
     write = override ?? chips.writeLimit
   }
 
   /// The longest that Set Address Pointer may take: a lookup, but some ROMs answer late.
-  public var setPointer: Duration { write }
+  var setPointer: Duration { write }
 
   /// The longest that programming one block may take; asked for each block, so found out once.
-  public let write: Duration
+  let write: Duration
 
   /// The longest that erasing one sector may take.
-  public func erase(sectorSize: ByteCount) -> Duration {
+  func erase(sectorSize: ByteCount) -> Duration {
     override ?? chips.eraseLimit(sectorSize: sectorSize)
   }
 
   /// The longest that a mass erase may take.
-  public var massErase: Duration { override ?? chips.massEraseLimit }
+  var massErase: Duration { override ?? chips.massEraseLimit }
 }

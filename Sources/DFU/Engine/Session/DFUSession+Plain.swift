@@ -13,23 +13,23 @@ extension DFUSession {
     var block: UInt16 = 0
     try await turn(.download)
     try await phase(.write, byteCount: payload.count) { meter throws(DFUError) in
-      memoryState = .incomplete
+      operation.memory(is: .incomplete)
       for first in stride(from: 0, to: payload.count, by: size) {
         try checkInterruption("stopped while writing byte \(first)")
         let part = Array(payload[first..<min(first + size, payload.count)])
         let machine = DownloadMachine(
           data: part, block: block, limit: limits.erase(sectorSize: part.count),
           known: .stalls)
-        _ = try await drive(machine, doing: "Writing failed", block: block)
+        try await drive(machine, doing: "Writing failed", block: block)
         block &+= 1
         meter.advance(by: part.count)
       }
     }
     report.writtenCount += payload.count
     emit(.began(.manifest, byteCount: 0))
-    report.hasLeft = try await end(block: block)
+    report.hasLeft = try await endDownload(block: block)
     if options.verifies { try await verifyPlain(payload, report: &report) }
-    memoryState = .whole
+    operation.memory(is: .whole)
     if report.hasLeft, let limit = options.applicationLimit {
       report.application = try await awaitApplication(limit: limit, id: options.applicationID)
     }
@@ -59,8 +59,7 @@ extension DFUSession {
       throw .verifyFailed(difference, place: place)
     }
     guard read.count == payload.count else {
-      throw .badDescriptor(
-        "only \(read.count) of \(payload.count) bytes could be read back", place: place)
+      throw .readShort(read.count, of: payload.count, place: place)
     }
   }
 
@@ -88,7 +87,7 @@ extension DFUSession {
         meter.advance(by: part.count)
         // A short block ends the upload; the device is in dfuIDLE then.
         if part.count < size {
-          direction = .none
+          conversation.turned(.none)
           break
         }
       }
@@ -101,7 +100,7 @@ extension DFUSession {
     let limit = min(connection.transferLimit, options.transferSize ?? .max)
     let size = min(ByteCount(functional.transferSize), limit)
     guard size > 0 else {
-      throw .badDescriptor("its wTransferSize is \(functional.transferSize)", place: place)
+      throw .noTransferSize(functional.transferSize, place: place)
     }
     return size
   }

@@ -24,20 +24,6 @@ extension DFUSession {
     return Array(bytes[first..<(first + range.count)])
   }
 
-  /// Brings the device to dfuIDLE after something that it refused.
-  func comeBack(
-    after error: DFUError, doing summary: String = "Reading failed"
-  ) async throws(DFUError) {
-    do throws(ProtocolFailure) {
-      _ = try await driver.drive(RecoveryMachine(patience: Self.recoveryTime))
-      direction = .none
-    } catch {
-      throw error.reason == .disconnected
-        ? .disconnected(summary, place: place)
-        : .failure(error, doing: summary, place: place)
-    }
-  }
-
   /// The blocks that follow one address pointer.
   struct Upload {
     /// The address pointer.
@@ -76,8 +62,8 @@ extension DFUSession {
       at: run.pointer, signal)
     if let failure = loop.failure {
       let item = run.items[loop.seenCount]
-      throw .failure(
-        await explained(failure), doing: "Reading failed",
+      throw await worded(
+        explained(failure), doing: "Reading failed",
         place: place(of: run.pointer.advanced(by: item.bytes.lowerBound), block: item.block))
     }
     return loop.bytes

@@ -11,27 +11,22 @@ extension DFUSession {
   ///   - address: where the vector table is; `nil` means the first address of the flash.
   ///   - applicationLimit: how long the application is waited for; `nil` does not wait.
   ///   - applicationID: the VID:PID that the application must have; `nil` takes any.
-  /// - Returns: the running operation; its report is the application, if it was waited for.
+  /// - Returns: the running operation; its report is the application, if it was waited for. It ends
+  ///   with `didNotLeave` if the device stays, `deviceDidNotCome` if no application comes, with
+  ///   what the device or the bus did wrong, or `interrupted`.
   public nonisolated func leave(
     at address: Address? = nil, applicationLimit: Duration? = nil,
     applicationID: USBIdentifier? = nil
   ) -> DFUTask<USBDevice?> {
     DFUTask { emit throws(DFUError) in
-      try await self.performLeave(
-        at: address ?? self.defaultAddress, limit: applicationLimit, id: applicationID,
-        emit: emit)
-    }
-  }
-
-  private func performLeave(
-    at address: Address, limit: Duration?, id: USBIdentifier?,
-    emit: @escaping @Sendable (DFUEvent) -> Void
-  ) async throws(DFUError) -> USBDevice? {
-    try await operate(changing: false, emit: emit) { () throws(DFUError) in
-      if functional.isDfuSe { try await setPointer(address) }
-      try await start()
-      guard let limit else { return nil }
-      return try await awaitApplication(limit: limit, id: id)
+      try await self.operate(changing: false, emit: emit) { session throws(DFUError) in
+        if session.functional.isDfuSe {
+          try await session.setPointer(address ?? session.defaultAddress)
+        }
+        try await session.start()
+        guard let limit = applicationLimit else { return nil }
+        return try await session.awaitApplication(limit: limit, id: applicationID)
+      }
     }
   }
 
@@ -49,7 +44,7 @@ extension DFUSession {
 
   /// Ends DFU mode with the address pointer at the firmware; one that stays has not started it.
   private func start() async throws(DFUError) {
-    guard try await end(block: DfuSeCommand.firstDataBlock) else {
+    guard try await endDownload(block: DfuSeCommand.firstDataBlock) else {
       throw .didNotLeave(place: place, after: .zero)
     }
   }
@@ -57,14 +52,14 @@ extension DFUSession {
   /// Ends a download with a DFU_DNLOAD of length zero and sees the device go, if it is to go.
   ///
   /// - Returns: whether the device has left DFU mode.
-  func end(block: UInt16) async throws(DFUError) -> Bool {
+  func endDownload(block: UInt16) async throws(DFUError) -> Bool {
     try await turn(.download)
     let manners = ManifestMachine.Manners(
       functional, leavesUnanswered: quirks.leavesUnanswered)
     let machine = ManifestMachine(block: block, manners: manners)
     switch try await drive(machine, doing: "The device does not start the firmware") {
     case .manifested:
-      direction = .none
+      conversation.turned(.none)
       return false
     case .leaving:
       try await awaitDeparture()
@@ -84,13 +79,23 @@ extension DFUSession {
 
   /// Waits until this device is gone from the bus.
   private func awaitDeparture() async throws(DFUError) {
-    let gone = try await bus.wait(limit: Self.leaveLimit) { devices in
+    guard try await leavesBus(within: Self.leaveLimit, doing: "stopped while the device leaves")
+    else { throw .didNotLeave(place: place, after: Self.leaveLimit) }
+  }
+
+  /// Waits until this device is gone from the bus.
+  ///
+  /// - Parameters:
+  ///   - limit: the longest to wait.
+  ///   - doing: what was stopped, if the user stops it.
+  /// - Returns: whether it went.
+  /// - Throws: `interrupted`, or what kept the bus from being read.
+  func leavesBus(within limit: Duration, doing: String) async throws(DFUError) -> Bool {
+    let isGone = try await bus.wait(limit: limit) { devices in
       !devices.contains { $0.path == device.path && $0.arrival == device.arrival }
     }
-    guard gone else {
-      try checkInterruption("stopped while the device leaves")
-      throw .didNotLeave(place: place, after: Self.leaveLimit)
-    }
+    if !isGone { try checkInterruption(doing) }
+    return isGone
   }
 
   /// Waits until the application is there, on the same port.

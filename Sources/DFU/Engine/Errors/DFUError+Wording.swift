@@ -1,7 +1,9 @@
-/// Every sentence that the library says of an error, one factory for each kind.
+/// The sentences about what goes wrong with a device that is talked to, one factory for each kind.
 ///
-/// A new kind of error starts here: a factory, a literal in `DFUErrorTests`, and, for a new code,
-/// its exit code in the command line's table.
+/// Those about what was asked for are in `DFUError+Requests.swift`, those about the way into a
+/// bootloader in `DFUError+Entry.swift`. A new kind of error starts in one of the three: a factory,
+/// its sentence as a literal in the tests beside them, and, for a new code, its exit code in the
+/// command line's table.
 extension DFUError {
   // MARK: Finding and opening
 
@@ -90,15 +92,16 @@ extension DFUError {
 
   // MARK: Talking
 
+  /// A conversation ended badly; the text is the one that the device has for its status.
   static func failure(
-    _ failure: ProtocolFailure, doing summary: String, place: Place
+    _ failure: ProtocolFailure, doing summary: String, text: String? = nil, place: Place
   ) -> DFUError {
     let request = failure.request.specName
     switch failure.reason {
     case .disconnected:
       return disconnected(summary, place: place)
     case .refused(let status), .punishedEarlyPoll(let status):
-      return refused(status, at: request, doing: summary, place: place)
+      return refused(status, at: request, doing: summary, text: text, place: place)
     case .stalled:
       return DFUError(
         .deviceRefused, summary: summary, place: place,
@@ -109,9 +112,10 @@ extension DFUError {
         .transferFailed, summary: summary, place: place,
         reason: "the device did not answer \(request) in time",
         remedy: "Power-cycle the board, try another port or cable, then run again.", blame: .device)
-    case .transferFailed(let detail):
+    case .transferFailed(let problem):
       return DFUError(
-        .transferFailed, summary: summary, place: place, reason: "USB says \(detail) at \(request)",
+        .transferFailed, summary: summary, place: place,
+        reason: "USB says \(problem.words) at \(request)",
         remedy: "Replug the board, try another port or cable, then run again.", blame: .host)
     case .unexpectedState(let state):
       return DFUError(
@@ -130,14 +134,18 @@ extension DFUError {
           "the device is still in dfuDNBUSY after \(limit.inWords), the longest that this takes",
         remedy: "Power-cycle the board and run again; `--timeout SECONDS` allows more.",
         blame: .device)
+    case .mistake(let error):
+      return internalError("no rule for \(error.event) in \(error.state)")
     }
   }
 
   private static func refused(
-    _ status: StatusResponse, at request: String, doing summary: String, place: Place
+    _ status: StatusResponse, at request: String, doing summary: String, text: String?, place: Place
   ) -> DFUError {
+    let words = text.map { " (\"\($0)\")" } ?? ""
     let said =
-      "the device reports \(status.status.specName) in \(status.state.specName) after \(request)"
+      "the device reports \(status.status.specName)\(words) in \(status.state.specName) after "
+      + request
     if status.status == .errVendor {
       return DFUError(
         .readProtected, summary: summary, place: place,
@@ -159,12 +167,6 @@ extension DFUError {
   }
 
   // MARK: Planning
-
-  static func badFirmware(_ reason: String) -> DFUError {
-    DFUError(
-      .badFirmware, summary: "The firmware file cannot be used", reason: reason, remedy: "",
-      blame: .file)
-  }
 
   static func cannotPlan(_ error: PlanError, memory: MemoryMap?, place: Place) -> DFUError {
     let isNoApplication = error.problems.allSatisfy {
@@ -195,17 +197,6 @@ extension DFUError {
       place: place, reason: "its DFU suffix names \(file)",
       remedy: "Take the file made for this board; `dfuswift inspect FILE` shows the suffix.",
       blame: .file)
-  }
-
-  static func invalidRequest(_ summary: String, reason: String, remedy: String) -> DFUError {
-    DFUError(.invalidRequest, summary: summary, reason: reason, remedy: remedy, blame: .caller)
-  }
-
-  static func badDescriptor(_ reason: String, place: Place) -> DFUError {
-    DFUError(
-      .protocolViolation, summary: "The device cannot be used", place: place, reason: reason,
-      remedy: "Overrule what it says with `--transfer-size N` or `--layout STRING`.",
-      blame: .device)
   }
 
   static func cannotSave(in name: String, _ error: PreservationError, place: Place) -> DFUError {
@@ -269,6 +260,19 @@ extension DFUError {
     DFUError(
       .internalError, summary: "dfuswift made a mistake", reason: detail,
       remedy: "Please report this with the output of `--verbose`.", blame: .host)
+  }
+}
+
+extension TransferProblem {
+  /// The problem as it stands behind "USB says".
+  fileprivate var words: String {
+    switch self {
+    case .overflow: "an overflow"
+    case .inputOutput: "an I/O error"
+    case .short(let count, let wanted): "a short transfer (\(count) of \(wanted) bytes)"
+    case .cancelled: "a cancelled transfer"
+    case .notSubmitted(let code): "error \(code) at submission"
+    }
   }
 }
 

@@ -18,8 +18,6 @@ public enum DFUEvent: Sendable, Hashable {
     case leave
   }
 
-  /// The device answers; what it was found in, if that was not dfuIDLE.
-  case ready(found: DeviceState, error: DeviceStatus?)
   /// The plan, before anything is done.
   case planned(FlashPlan, alternate: UInt8)
   /// A phase begins; the bytes it is about.

@@ -49,8 +49,7 @@ extension DFUSession {
         try await send(
           range.bytes, block: DfuSeCommand.firstDataBlock, isWork: false, limit: limits.write,
           doing: summary, at: address)
-        toldSupply = range
-        emit(.toldSupply(range))
+        took(range)
       } catch  where error.isRefusal {
         try await comeBack(after: error, doing: summary)
         emit(

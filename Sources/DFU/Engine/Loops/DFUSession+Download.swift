@@ -1,11 +1,11 @@
 /// Performing scripts: the way from what is to be sent to who sends it, at the device's pace.
 extension DFUSession {
   /// What became of the steps that were given to the device.
-  private struct Progress {
-    /// The steps that are done, from the first on.
-    var settledCount = 0
-    /// Whether the device was recovered in between, so that its address pointer is lost.
-    var isDisturbed = false
+  private enum Progress {
+    /// So many are done, from the first on.
+    case done(Int)
+    /// So many are done, and the device was recovered behind them: its address pointer is lost.
+    case resume(after: Int)
   }
 
   /// Performs a script at the device's pace: queued ahead of it, or step by step.
@@ -25,72 +25,75 @@ extension DFUSession {
   ) async throws(DFUError) -> [MemorySector] {
     var doubtful: [MemorySector] = []
     var script = script
-    var place = 0
-    while place < script.steps.count {
-      try checkInterruption("stopped at \(script.steps[place].address)")
+    var index = 0
+    while index < script.steps.count {
+      try checkInterruption("stopped at \(script.steps[index].address)")
       try await turn(.download)
       let progress =
-        pace == .pipelined
-        ? try await queue(script, from: place, ended: ended, doubtful: &doubtful)
-        : try await perform(script.steps[place], of: script, ended: ended, doubtful: &doubtful)
-      place += progress.settledCount
-      guard progress.isDisturbed else { continue }
-      script = script.resumed(at: place)
-      place = 0
+        conversation.pace == .pipelined
+        ? try await queue(script, from: index, ended: ended, doubtful: &doubtful)
+        : try await take(script.steps[index], of: script, ended: ended, doubtful: &doubtful)
+      switch progress {
+      case .done(let count):
+        index += count
+      case .resume(let count):
+        script = script.resumed(at: index + count)
+        index = 0
+      }
     }
     return doubtful
   }
 
-  /// Performs one step and waits for its end.
-  private func perform(
+  /// Takes one step and waits for its end.
+  private func take(
     _ step: DownloadScript.Step, of script: DownloadScript,
     ended: (DownloadScript.Step) -> Void, doubtful: inout [MemorySector]
   ) async throws(DFUError) -> Progress {
-    let before = memoryState
-    if step.takesTime { memoryState = .incomplete }
+    let before = operation
+    if step.takesTime { operation.memory(is: .incomplete) }
     let machine = DownloadMachine(
       data: Array(script.bytes[step.payload]), block: step.block, limit: limit(of: step),
-      known: pace?.behaviour, forecast: forecasts[step.work.kind] ?? PollForecast())
+      known: conversation.pace?.behaviour, forecast: conversation.forecast(of: step.work.kind))
     let failure: ProtocolFailure
     do throws(ProtocolFailure) {
       let output = try await driver.drive(machine)
-      if step.takesTime, pace == nil, let shown = output.behaviour { settle(on: Pace(shown)) }
-      forecasts[step.work.kind] = output.forecast
+      if step.takesTime, conversation.pace == nil, let shown = output.behaviour {
+        settle(on: Pace(shown))
+      }
+      conversation.learned(output.forecast, of: step.work.kind)
       ended(step)
-      return Progress(settledCount: 1)
+      return .done(1)
     } catch {
       failure = error
     }
     if case .stuckBusy = failure.reason, mayStayBusy(after: step) {
-      try await free(after: failure, at: step)
+      try await free(at: step)
       ended(step)
-      return Progress(settledCount: 1, isDisturbed: true)
+      return .resume(after: 1)
     }
     if let sector = takenForBlank(step, refusedWith: failure) {
       try await recover(from: failure, at: step)
       if !doubtful.contains(sector) { doubtful.append(sector) }
       ended(step)
-      return Progress(settledCount: 1, isDisturbed: true)
+      return .resume(after: 1)
     }
-    if failure.isBeforeWork { memoryState = before }
-    guard failure.mayBeThePace, pace != .polite else {
-      throw .failure(failure, doing: step.work.failureSummary, place: spot(of: step))
+    if failure.isBeforeWork { operation.takesBack(to: before) }
+    guard failure.mayBeThePace, conversation.pace != .polite else {
+      throw await worded(failure, doing: step.work.failureSummary, place: spot(of: step))
     }
     // A device that punishes early polls is known from now on; any other gets one pace down.
     if case .punishedEarlyPoll = failure.reason {
       settle(on: .polite)
     } else {
-      settle(on: pace?.lower ?? .polite)
+      settle(on: conversation.pace?.lower ?? .polite)
     }
     try await recover(from: failure, at: step)
-    if case .punishedEarlyPoll(let status) = failure.reason, case .erase(let sector) = step.work,
-      ![.errErase, .errCheckErased].contains(status.status), try await readsAsErased(sector)
-    {
+    if let sector = failure.erasedAllTheSame(step), try await readsAsErased(sector) {
       ended(step)
-      return Progress(settledCount: 1, isDisturbed: true)
+      return .resume(after: 1)
     }
-    let count = try await settledCount(of: [step], in: script, ended: ended, doubtful: &doubtful)
-    return Progress(settledCount: count, isDisturbed: true)
+    return .resume(
+      after: try await settledCount(of: [step], in: script, ended: ended, doubtful: &doubtful))
   }
 
   /// Queues the rest of a script ahead of the device.
@@ -99,7 +102,8 @@ extension DFUSession {
     ended: @escaping @Sendable (DownloadScript.Step) -> Void, doubtful: inout [MemorySector]
   ) async throws(DFUError) -> Progress {
     let items = script.steps[first...].map { DownloadLoop.Item(step: $0, limit: limit(of: $0)) }
-    if items.contains(where: \.step.takesTime) { memoryState = .incomplete }
+    let before = operation
+    if items.contains(where: \.step.takesTime) { operation.memory(is: .incomplete) }
     let signal = LoopSignal { ended(items[$0].step) }
     let connection = connection
     let prepared = DownloadLoop(
@@ -109,28 +113,24 @@ extension DFUSession {
     } onCancel: {
       signal.stop()
     }
-    guard let stop = loop.stop else { return Progress(settledCount: loop.provedCount) }
+    let begun = items[loop.provedCount..<loop.begunCount].map(\.step)
+    if !items[..<loop.begunCount].contains(where: \.step.takesTime) {
+      operation.takesBack(to: before)
+    }
+    guard let stop = loop.stop else { return .done(loop.provedCount) }
 
     let step = items[stop.item].step
     guard stop.failure.reason != .disconnected else {
-      throw .failure(stop.failure, doing: step.work.failureSummary, place: spot(of: step))
+      throw await worded(stop.failure, doing: step.work.failureSummary, place: spot(of: step))
     }
     settle(on: .eager)
     try await recover(from: stop.failure, at: step)
-    let begun = items[loop.provedCount..<loop.begunCount].map(\.step)
     let count = try await settledCount(
       of: begun, in: script, ended: ended, doubtful: &doubtful)
-    return Progress(settledCount: loop.provedCount + count, isDisturbed: true)
+    return .resume(after: loop.provedCount + count)
   }
 
   // MARK: After a failure
-
-  /// Takes a pace and says so.
-  func settle(on next: Pace) {
-    guard pace != next else { return }
-    pace = next
-    emit(.settled(next))
-  }
 
   /// The sector of a block that the flash refused though it read as blank, and so was not erased.
   ///
@@ -141,7 +141,7 @@ extension DFUSession {
     guard case .program = step.work, case .refused(let status) = failure.reason,
       [.errProg, .errWrite, .errVerify, .errCheckErased, .errUnknown].contains(status.status),
       selected?.map?.kind(at: step.address) == .internalFlash,
-      let sector = sector(at: step.address), !erased.contains(sector)
+      let sector = sector(at: step.address), !operation.erased.contains(sector)
     else { return nil }
     return sector
   }
@@ -156,30 +156,26 @@ extension DFUSession {
   ///
   /// The first DFU_CLRSTATUS leads to dfuERROR, the second one out of it; reading back proves the
   /// rest.
-  private func free(
-    after failure: ProtocolFailure, at step: DownloadScript.Step
-  ) async throws(DFUError) {
+  private func free(at step: DownloadScript.Step) async throws(DFUError) {
     for _ in 0..<2 {
-      _ = try await drive(
+      try await drive(
         RequestMachine(DFUMessage(.clearStatus)), doing: step.work.failureSummary,
         at: step.address)
     }
-    direction = .none
+    conversation.turned(.none)
   }
 
-  /// Brings the device back to dfuIDLE after a failure.
+  /// Brings the device back to dfuIDLE after a failure, which is the one to tell if it fails.
   private func recover(
     from failure: ProtocolFailure, at step: DownloadScript.Step
   ) async throws(DFUError) {
     do throws(ProtocolFailure) {
-      _ = try await driver.drive(RecoveryMachine(patience: limit(of: step)))
-      direction = .none
+      try await recover(patience: limit(of: step))
     } catch {
       if case .stuckBusy = error.reason, mayStayBusy(after: step) {
-        return try await free(after: error, at: step)
+        return try await free(at: step)
       }
-      // The first failure is the one to tell.
-      throw .failure(failure, doing: step.work.failureSummary, place: spot(of: step))
+      throw await worded(failure, doing: step.work.failureSummary, place: spot(of: step))
     }
   }
 
@@ -251,9 +247,8 @@ extension DFUSession {
       sector.access.contains(.readable)
     else { return false }
     do throws(DFUError) {
-      let found = try await bytes(of: sector.range, shape: try blockShape())
-      guard found.allSatisfy({ $0 == chips.erasedByte }) else { return false }
-      erased.remove(sector)
+      guard try await isBlank(sector) else { return false }
+      operation.mayNotHaveErased(sector)
       return true
     } catch  where error.code != .disconnected && error.code != .interrupted {
       try await comeBack(after: error)
@@ -307,12 +302,21 @@ extension ProtocolFailure {
       || [.errTarget, .errFile, .errAddress, .errVendor].contains(status.status)
   }
 
+  /// The sector of an erase that was polled too early, and went on all the same; `nil` for any
+  /// other failure, also if the device says that the erase itself failed.
+  fileprivate func erasedAllTheSame(_ step: DownloadScript.Step) -> MemorySector? {
+    guard case .punishedEarlyPoll(let status) = reason, case .erase(let sector) = step.work,
+      ![.errErase, .errCheckErased].contains(status.status)
+    else { return nil }
+    return sector
+  }
+
   /// Whether a slower pace may help: not if the device said what it does not like, or is gone.
   fileprivate var mayBeThePace: Bool {
     switch reason {
     case .stalled, .timedOut, .unexpectedState, .malformedAnswer, .punishedEarlyPoll: true
     case .transferFailed: true
-    case .disconnected, .refused, .stuckBusy: false
+    case .disconnected, .refused, .stuckBusy, .mistake: false
     }
   }
 }

@@ -3,19 +3,9 @@ extension DFUSession {
   /// Says why bytes cannot be kept, before anything is done; returns if they can.
   nonisolated func checkPreserving(_ options: FlashOptions) throws(DFUError) {
     guard options.preserves else { return }
-    let reason: String
-    if !functional.isDfuSe {
-      reason = "the device speaks plain DFU, which does not tell what it erases"
-    } else if !functional.attributes.contains(.canUpload) {
-      reason = "the device cannot be read: its functional descriptor lacks bitCanUpload"
-    } else if !options.verifies {
-      reason = "they are kept until what was written has been read back, and that was turned off"
-    } else {
-      return
-    }
-    throw .invalidRequest(
-      "The bytes that the image does not cover cannot be kept", reason: reason,
-      remedy: "Leave `--preserve` or `--no-verify` out.")
+    guard functional.isDfuSe else { throw .cannotPreserve(.plainDFU) }
+    guard functional.attributes.contains(.canUpload) else { throw .cannotPreserve(.cannotBeRead) }
+    guard options.verifies else { throw .cannotPreserve(.unverified) }
   }
 
   /// Begins to keep bytes, with those of an interrupted run if there are any.
@@ -23,11 +13,7 @@ extension DFUSession {
     _ options: FlashOptions, in store: (any PreservationStore)?
   ) async throws(DFUError) -> Preservation? {
     guard options.preserves else { return nil }
-    guard let store else {
-      throw .invalidRequest(
-        "The bytes that the image does not cover cannot be kept", reason: "no store was given",
-        remedy: "Give a PreservationStore to the flash.")
-    }
+    guard let store else { throw .noStore }
     do throws(PreservationError) {
       let earlier = try await store.load()
       if earlier != nil {
@@ -56,7 +42,7 @@ extension DFUSession {
     guard let known = preservation?.known, let map = selected?.map else { return plan }
     let planner = FlashPlanner(map: map, chips: chips)
     let ranges = planner.preserving(known, in: plan).rangesToRead(besides: known)
-    let isSecondRun = preservation?.earlier != nil
+    let isSecondRun = preservation?.isSecondRun ?? false
     let count = ranges.reduce(0) { $0 + $1.count }
     let found = try await phase(.read, byteCount: count) { meter throws(DFUError) in
       var found: [FirmwareImage.Segment] = []
@@ -155,7 +141,7 @@ extension DFUSession {
   /// Says where the kept bytes are, if a flash failed that needs them; else forgets them.
   func failed(_ error: DFUError, keeping preservation: Preservation?) async -> DFUError {
     guard let preservation, preservation.saved != nil else { return error }
-    if memoryState == .untouched, preservation.earlier == nil {
+    if operation.memoryState == .untouched, !preservation.isSecondRun {
       // Nothing was erased: the board still has the bytes, and may go on to change them.
       try? await preservation.store.remove()  // the first error is the one to tell
       return error
