@@ -21,7 +21,9 @@ let package = Package(
     .executable(name: "dfuswift", targets: ["dfuswift"]),
   ],
   dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
   ],
   targets: [
     .systemLibrary(
@@ -32,11 +34,22 @@ let package = Package(
     .target(name: "CSerial"),
     .target(name: "DFU", dependencies: ["CLibUSB", "CSerial"], swiftSettings: swiftRules),
     .target(name: "DFUSimulator", dependencies: ["DFU"], swiftSettings: swiftRules),
+    // What runs unattended; no product names it, so nobody who uses the library builds it.
+    .target(
+      name: "Station",
+      dependencies: [
+        "DFU",
+        .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "Yams", package: "Yams"),
+      ],
+      swiftSettings: swiftRules
+    ),
     .executableTarget(
       name: "dfuswift",
       dependencies: [
         "DFU",
         "DFUSimulator",
+        "Station",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       // Links into `Firmware`, whose files `dfuswift kit` writes.
@@ -85,6 +98,10 @@ let package = Package(
     .testTarget(
       name: "DFUSimulatorTests",
       dependencies: ["DFU", "DFUSimulator", "TestSupport"],
+      swiftSettings: swiftRules
+    ),
+    .testTarget(
+      name: "StationTests", dependencies: ["DFU", "Station", "TestSupport"],
       swiftSettings: swiftRules
     ),
     // How much of the heap is in use, to find leaks.

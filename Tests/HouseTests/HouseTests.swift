@@ -82,6 +82,9 @@ struct FolderRule: Sendable, CustomTestStringConvertible {
       "Recording",
     ].map {
       FolderRule(folder: "Sources/DFU/\($0)/", forbidden: impure)
+    }
+    + ["Configuration", "Signing"].map {
+      FolderRule(folder: "Sources/Station/\($0)/", forbidden: impure)
     } + [
       FolderRule(
         folder: "Sources/DFU/Engine/", forbidden: ["LibUSB", "CLibUSB", "import Foundation"]),
