@@ -48,6 +48,8 @@ public struct Attempt: Sendable, Hashable {
   public var hasLeft: Bool
   /// What happened, in whole sentences; the error if it failed.
   public var message: String
+  /// Whether a person has said that it counts no longer.
+  public var isCleared: Bool
 }
 
 extension Attempt.Outcome {
