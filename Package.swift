@@ -42,6 +42,8 @@ let package = Package(
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "Yams", package: "Yams"),
       ],
+      // A link into `udev`, whose unit `dfuswift station install` writes.
+      resources: [.embedInCode("Installing/Files")],
       swiftSettings: swiftRules
     ),
     .executableTarget(
