@@ -44,6 +44,8 @@ let package = Package(
         .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "Yams", package: "Yams"),
       ],
+      // A link into `udev`, whose unit `dfuswift station install` writes.
+      resources: [.embedInCode("Installing/Files")],
       swiftSettings: swiftRules
     ),
     .executableTarget(

@@ -4,9 +4,6 @@ public import DFU
 ///
 /// Only at a named port: an application's numbers are shared by everyone who took ST's example.
 public struct ApplicationEntry: Sendable, Hashable {
-  /// The longest that a bootloader may be waited for.
-  static let longestLimit = Duration.seconds(120)
-
   /// What is done to the application.
   public var trigger: Trigger
   /// The USB numbers that the application may have, in the order of the file; at least one.
