@@ -12,6 +12,11 @@ public enum DepartureWatch: Sendable, Hashable {
   /// Nothing yet, or an application that is not the one that is waited for.
   case nothing(seen: USBDevice?)
 
+  /// Whether there is nothing more to wait for.
+  var isEnd: Bool {
+    if case .nothing = self { false } else { true }
+  }
+
   /// Judges what is on a bus.
   ///
   /// - Parameters:

@@ -113,7 +113,9 @@ public final class PortLock: Sendable {
     return words.isEmpty || !isText ? "another program" : String(decoding: words, as: UTF8.self)
   }
 
-  fileprivate static func reason(_ number: Int32) -> String { unsafe String(cString: strerror(number)) }
+  fileprivate static func reason(_ number: Int32) -> String {
+    unsafe String(cString: strerror(number))
+  }
 }
 
 /// Why a port's lock cannot be had.
@@ -168,9 +170,21 @@ public struct PortLockFolder: Sendable, Hashable {
     throw .unusable(shared, PortLock.reason(failure))
   }
 
+  /// Whether nobody has the lock of a port; it is taken for a moment to see that.
+  func isFree(_ port: String) -> Bool {
+    do throws(PortLockError) {
+      _ = try PortLock(port: port, holder: "a look at it", in: self)
+      return true
+    } catch {
+      return false
+    }
+  }
+
   /// The file of a port; a name that could lead elsewhere leads nowhere.
   func file(of port: String) -> String {
-    let name = port.map { $0.isASCII && ($0.isLetter || $0.isNumber) || "-.".contains($0) ? $0 : "_" }
+    let name = port.map {
+      $0.isASCII && ($0.isLetter || $0.isNumber) || "-.".contains($0) ? $0 : "_"
+    }
     return path + "/" + String(name) + ".lock"
   }
 }

@@ -77,6 +77,17 @@ extension StationSnapshot {
     ports.sort { $0.path < $1.path }
   }
 
+  /// Gives a port of the configuration the kernel's name, once that is known.
+  mutating func name(_ placeholder: String, as path: String) {
+    guard placeholder != path, let place = ports.firstIndex(where: { $0.path == placeholder })
+    else { return }
+    var port = ports.remove(at: place)
+    port.path = path
+    ports.removeAll { $0.path == path }
+    ports.append(port)
+    ports.sort { $0.path < $1.path }
+  }
+
   /// Puts a result before all others, and counts it.
   mutating func add(_ result: BoardResult) {
     recent.insert(result, at: 0)
