@@ -105,7 +105,11 @@ let package = Package(
       swiftSettings: swiftRules
     ),
     .testTarget(
-      name: "StationTests", dependencies: ["DFU", "Station", "TestSupport"],
+      name: "StationTests",
+      dependencies: [
+        "DFU", "DFUSimulator", "Station", "TestSupport",
+        .product(name: "GRDB", package: "GRDB.swift"),
+      ],
       swiftSettings: swiftRules
     ),
     // How much of the heap is in use, to find leaks.

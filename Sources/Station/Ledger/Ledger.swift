@@ -163,6 +163,13 @@ public final class Ledger: Sendable {
     }
   }
 
+  /// Lets the file grow no further than to so many pages: what a full disk does, for tests.
+  func limitSize(toPages count: Int) async throws(LedgerError) {
+    try await write { database in
+      try database.execute(sql: "PRAGMA max_page_count = \(count)")
+    }
+  }
+
   // MARK: Reading
 
   /// The attempts, the newest first.

@@ -204,15 +204,18 @@ public struct ArrivalRun: Sendable {
     _ station: StationConfiguration.Station
   ) throws(StationFailure) -> ProvenImage {
     let reference = station.image
-    let bytes: [UInt8]
+    let bytes: [UInt8]?
     let signature: [UInt8]?
     do throws(UnreadableFile) {
       bytes = try tools.read(reference.path).get()
-      signature = try reference.signaturePath.map { path throws(UnreadableFile) in
+      signature = try reference.signaturePath.flatMap { path throws(UnreadableFile) in
         try tools.read(path).get()
       }
     } catch {
       throw .unreadable(error)
+    }
+    guard let bytes else {
+      throw .unreadable(UnreadableFile("The image \(reference.path) is not there."))
     }
     do throws(ImageError) {
       return try ProvenImage(bytes, signature: signature, for: station, keys: configuration.keys)

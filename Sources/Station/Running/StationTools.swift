@@ -12,8 +12,8 @@ public struct StationTools: Sendable {
   public var ledger: Ledger
   /// Where the locks of ports are.
   public var locks: PortLockFolder
-  /// Reads a file as a whole.
-  public var read: @Sendable (String) -> Result<[UInt8], UnreadableFile>
+  /// Reads a file as a whole; `nil` if there is none.
+  public var read: @Sendable (String) -> Result<[UInt8]?, UnreadableFile>
   /// Tells the time of day.
   public var calendar: @Sendable () -> Timestamp
   /// What other programs are told of who works at a port.
@@ -26,7 +26,7 @@ public struct StationTools: Sendable {
     bus: any USBBus, ports: any DevicePorts, arrivals: any ArrivalSource, ledger: Ledger,
     locks: PortLockFolder, holder: String, hookPath: String? = nil,
     calendar: @escaping @Sendable () -> Timestamp = { Timestamp.now },
-    read: @escaping @Sendable (String) -> Result<[UInt8], UnreadableFile>
+    read: @escaping @Sendable (String) -> Result<[UInt8]?, UnreadableFile>
   ) {
     self.bus = bus
     self.ports = ports

@@ -1,0 +1,98 @@
+import DFU
+import Station
+
+/// Tells what a station does with one board: events for programs, sentences on standard error for
+/// people and the journal, whatever programs are told.
+struct StationTeller: Sendable {
+  let reporter: Reporter
+  /// The port, if several are worked on at once.
+  var path: String?
+
+  private var prefix: String { path.map { $0 + ": " } ?? "" }
+
+  /// Tells of a step.
+  func tell(_ event: ArrivalEvent) {
+    switch event {
+    case .chosen(let station):
+      reporter.event(JSONEvent("station", fields(["name": .string(station)])))
+    case .began(let attempt):
+      reporter.event(JSONEvent("attempt", attempt.fields))
+      say("Attempt \(attempt.number): \(attempt.path), station \(attempt.station).")
+    case .opening(let device): reporter.event(JSONEvent("device", device.fields))
+    case .activity: break
+    case .entry(let event):
+      guard path == nil else { return }
+      reporter.handle(event)
+    case .flash(let event): tell(event)
+    case .note(let text):
+      reporter.event(JSONEvent("note", fields(["message": .string(text)])))
+      say("note: " + text)
+    }
+  }
+
+  private func tell(_ event: DFUEvent) {
+    switch event {
+    // A journal is no place for what is only of interest while it happens.
+    case .advanced: return
+    case .note(let text): say("note: " + text)
+    case .repairing: say("note: What was read back differs: it is written once more.")
+    case .ready, .planned, .began, .erased, .ended, .settled, .toldSupply, .saved, .left,
+      .applicationStarted:
+      break
+    }
+    guard path == nil else { return }
+    reporter.event(JSONEvent(event))
+  }
+
+  /// Tells how it ended.
+  ///
+  /// - Throws: the error, if it is one.
+  func tell(_ ending: ArrivalEnding) throws {
+    let result = ending.result
+    if let error = ending.failure?.commandError {
+      reporter.event(JSONEvent("board", result.fields))
+      throw error
+    }
+    say("\(result.verdict == .pass ? "PASS" : "Not touched"): \(result.message)")
+    reporter.result("", isSummary: true, result.fields)
+  }
+
+  /// Says a sentence to whoever reads standard error.
+  func say(_ text: String) {
+    guard reporter.style != .quiet else { return }
+    Terminal.write(prefix + text.withoutControlCharacters + "\n", to: .error)
+  }
+
+  private func fields(_ fields: [String: JSONValue]) -> [String: JSONValue] {
+    fields.merging(path.map { ["path": .string($0)] } ?? [:]) { first, _ in first }
+  }
+}
+
+extension BoardResult {
+  /// The result for programs.
+  var fields: [String: JSONValue] {
+    [
+      "verdict": .string(verdict.rawValue), "path": .string(path), "station": JSONValue(station),
+      "serial": JSONValue(serial), "attempt": attempt.map { .integer(Int($0)) } ?? .null,
+      "outcome": JSONValue(outcome?.rawValue), "sha256": JSONValue(image),
+      "startedAt": .string("\(startedAt)"), "endedAt": .string("\(endedAt)"),
+      "writtenBytes": .integer(writtenBytes), "skippedBytes": .integer(skippedBytes),
+      "message": .string(message),
+    ]
+  }
+}
+
+extension Attempt {
+  /// The row for programs.
+  var fields: [String: JSONValue] {
+    [
+      "number": .integer(Int(number)), "station": .string(station), "board": .string("\(board)"),
+      "serial": JSONValue(serial), "path": .string(path), "sha256": .string("\(image)"),
+      "cameAsApplication": .bool(cameAsApplication), "outcome": .string(outcome.rawValue),
+      "startedAt": .string("\(startedAt)"), "endedAt": JSONValue(endedAt.map { "\($0)" }),
+      "seconds": endedAt.map { JSONValue(startedAt.duration(to: $0)) } ?? .null,
+      "writtenBytes": .integer(writtenBytes), "skippedBytes": .integer(skippedBytes),
+      "hasLeft": .bool(hasLeft), "isCleared": .bool(isCleared), "message": .string(message),
+    ]
+  }
+}
