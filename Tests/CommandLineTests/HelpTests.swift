@@ -6,6 +6,8 @@ import Testing
   static let verbs = [
     "", "list", "info", "flash", "verify", "read", "erase", "leave", "enter", "unprotect",
     "inspect", "chips", "kit", "simulate", "udev", "udev print", "udev install",
+    "station", "station check", "station install", "station remove", "station status", "keygen",
+    "sign",
   ]
 
   /// Run with DFUSWIFT_WRITE_GOLDEN=1 to write the texts anew; then read the difference.

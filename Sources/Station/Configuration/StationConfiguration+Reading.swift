@@ -1,6 +1,8 @@
 internal import Yams
 
 extension StationConfiguration {
+  /// The largest file, bytes: a thousand stations of half a page each.
+  public static let sizeLimit = 1 << 20
   /// The number of the format that this version reads.
   static let format = 1
   /// The most stations: more ports than one computer can have (127 devices on each bus).

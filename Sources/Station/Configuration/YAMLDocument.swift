@@ -9,8 +9,8 @@ internal import Yams
 ///
 /// **Spec:** YAML 1.1, as libyaml reads it.
 enum YAMLDocument {
-  /// The largest file, bytes: a thousand stations of half a page each.
-  static let sizeLimit = 1 << 20
+  /// The largest file, bytes.
+  static let sizeLimit = StationConfiguration.sizeLimit
 
   /// Reads a text.
   ///

@@ -34,53 +34,73 @@ public struct InstallPlan: Sendable, Hashable {
   /// Whether anything is to be done.
   public var isEmpty: Bool { !steps.contains { $0.action != .keep && $0.action != .absent } }
 
+  /// A file and what is in its place.
+  public struct File: Sendable {
+    /// Where it is.
+    public var path: String
+    /// What belongs there.
+    public var text: SealedText
+    /// What is there now; `nil` if nothing is.
+    public var present: [UInt8]?
+
+    /// Creates a file from its parts.
+    public init(path: String, text: SealedText, present: [UInt8]?) {
+      self.path = path
+      self.text = text
+      self.present = present
+    }
+
+    /// What is in its place.
+    public var state: SealedText.State { text.state(of: present) }
+  }
+
   /// Decides how files are installed.
   ///
   /// - Parameters:
-  ///   - files: the files by their paths.
-  ///   - present: what is at a path now; `nil` if nothing is.
-  public static func installing(
-    _ files: [(path: String, text: SealedText)], present: (String) -> [UInt8]?
-  ) -> InstallPlan {
+  ///   - files: the files.
+  ///   - exists: whether there is something at a path.
+  /// - Returns: a step for each.
+  public static func installing(_ files: [File], exists: (String) -> Bool) -> InstallPlan {
     InstallPlan(
-      steps: files.map { path, text in
+      steps: files.map { file in
         let action: Action =
-          switch text.state(of: present(path)) {
+          switch file.state {
           case .missing: .create
           case .current: .keep
           case .outdated: .replace
-          case .edited: .replaceEdited(keptAs: freeName(path, present))
+          case .edited: .replaceEdited(keptAs: freeName(file.path, exists))
           }
-        return Step(path: path, action: action, text: text.text)
+        return Step(path: file.path, action: action, text: file.text.text)
       })
   }
 
   /// Decides how files are removed.
   ///
   /// - Parameters:
-  ///   - paths: the files.
-  ///   - present: what is at a path now; `nil` if nothing is.
+  ///   - files: what is at which path; `nil` if nothing is.
+  ///   - exists: whether there is something at a path.
+  /// - Returns: a step for each.
   public static func removing(
-    _ paths: [String], present: (String) -> [UInt8]?
+    _ files: [(path: String, present: [UInt8]?)], exists: (String) -> Bool
   ) -> InstallPlan {
     InstallPlan(
-      steps: paths.map { path in
+      steps: files.map { path, present in
         let action: Action =
-          switch present(path) {
+          switch present {
           case nil: .absent
           case let bytes? where SealedText.isSealed(bytes): .remove
-          case _?: .setAside(keptAs: freeName(path, present))
+          case _?: .setAside(keptAs: freeName(path, exists))
           }
         return Step(path: path, action: action, text: nil)
       })
   }
 
   /// A name for an edited file that neither udev nor systemd reads, and that nothing has.
-  private static func freeName(_ path: String, _ present: (String) -> [UInt8]?) -> String {
+  private static func freeName(_ path: String, _ exists: (String) -> Bool) -> String {
     var name = path + ".old"
     var number = 2
     // It ends: a folder has finitely many files.
-    while present(name) != nil {
+    while exists(name) {
       name = path + ".old\(number)"
       number += 1
     }

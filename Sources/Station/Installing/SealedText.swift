@@ -28,6 +28,7 @@ public struct SealedText: Sendable, Hashable {
   /// What is in the place of the file.
   ///
   /// - Parameter bytes: what is there; `nil` if nothing is.
+  /// - Returns: whether that is this text, another one of this program's, or neither.
   public func state(of bytes: [UInt8]?) -> State {
     guard let bytes else { return .missing }
     guard bytes != Array(text.utf8) else { return .current }

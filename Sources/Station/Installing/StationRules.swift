@@ -25,7 +25,7 @@ public struct StationRules: Sendable, Hashable {
     if !reports.isEmpty { lines += [Self.reports] + reports + [""] }
     lines.append(Self.guards)
     for station in stations {
-      lines += ["# \(station.name): STM32\(station.chip.line), \(station.image.path.inComment)"]
+      lines.append("# \(station.name)")
       lines += station.deviceRules
     }
     lines.append(Self.tail)
@@ -135,9 +135,4 @@ extension USBIdentifier {
   fileprivate var matchAbove: String {
     #"ATTRS{idVendor}=="\#(halves[0])", ATTRS{idProduct}=="\#(halves[1])""#
   }
-}
-
-extension String {
-  /// The text as a part of a comment: udev joins a line that ends in a backslash with the next.
-  fileprivate var inComment: String { hasSuffix("\\") ? self + " " : self }
 }

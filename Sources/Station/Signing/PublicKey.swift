@@ -43,11 +43,6 @@ public struct KeyNumber: Sendable, Hashable {
 
   /// The number, little-endian as in the files.
   let bytes: [UInt8]
-
-  /// Creates a number from its 8 bytes.
-  init(bytes: [UInt8]) {
-    self.bytes = bytes
-  }
 }
 
 extension KeyNumber: CustomStringConvertible {

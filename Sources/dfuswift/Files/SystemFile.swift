@@ -38,6 +38,28 @@ enum SystemFile {
     try output.commit(bytes)
   }
 
+  /// Makes a file that only its owner can read, and that takes no other's place.
+  static func createPrivate(_ path: String, _ bytes: [UInt8]) throws(CommandFailure) {
+    let descriptor = unsafe open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+    guard descriptor >= 0 else {
+      throw .cannotWrite(path, reason(errno), remedy: "Choose another name.")
+    }
+    defer { close(descriptor) }
+    do throws(SystemError) {
+      try writeAll(bytes, to: descriptor)
+      guard fsync(descriptor) == 0 else { throw SystemError(number: errno) }
+    } catch {
+      remove(path)
+      throw .cannotWrite(path, reason(error.number), remedy: "Choose another place.")
+    }
+  }
+
+  /// Whether others than a file's owner may read it.
+  static func isOpenToOthers(_ path: String) -> Bool {
+    var status = stat()
+    return unsafe stat(path, &status) == 0 && status.st_mode & 0o077 != 0
+  }
+
   /// Moves a file.
   static func move(_ path: String, to other: String) throws(CommandFailure) {
     guard unsafe rename(path, other) == 0 else {

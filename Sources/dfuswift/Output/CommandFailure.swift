@@ -23,6 +23,8 @@ struct CommandFailure: Error, Hashable {
     Self(.badImage, "badFirmware", "\(FileName(path)) cannot be used: \(error)")
   }
 
+  static func badImage(_ message: String) -> Self { Self(.badImage, "badFirmware", message) }
+
   static func cannotRead(_ path: String, _ reason: String) -> Self {
     Self(
       .cannotRead, "cannotRead",

@@ -175,12 +175,12 @@ import Testing
       "format: 1\n---\nformat: 1\n", "Line 2, column 1: This is no YAML: but found another document"
     ),
     ("format: [1\n", "This is no YAML: did not find expected ',' or ']'"),
-    ("format:\t1\n\tstations: 2\n", "Line 2, column 1: This is no YAML: found character"),
+    ("format:\t1\n\tstations: 2\n", "Line 2, column 1: This is no YAML: found a tab character"),
     ("a: &x 1\nb: *x\n", "Line 1, column 4: Anchors (&name) are not read."),
     ("a: *x\n", "Line 1, column 4: This is no YAML: found undefined alias."),
     ("a: \u{1}\n", "This is no YAML: control characters are not allowed."),
     ("? [a, b]\n: 1\n", "This is no key of the configuration."),
-    ("stations: \u{2028}\n", "This is no YAML"),
+    ("format: 1\nstations: \u{2028}\n", "`stations` is a list of at least one station"),
   ])
   func `what is no configuration at all is a sentence, too`(text: String, sentence: String) {
     let errors = Self.errors(text)
@@ -202,7 +202,8 @@ import Testing
     let errors = Self.errors(Self.small + second + "\n")
     #expect(
       errors == """
-        Line 7, column 11: The name left belongs to the station in line 3 already. Remove one of them.
+        Line 7, column 11: The name left belongs to the station in line 3 already. Remove one of \
+        them.
         Line 8, column 11: Port 1-4.2 belongs to the station in line 4 already. Remove one of them.
         """)
     let serials = (Self.small + second).replacing("port: 1-4.2", with: "serials: [ab, cd]")

@@ -8,22 +8,26 @@ import Testing
   static let publicKey = "RWS9sDtA+JGbwJc2K4udR3e9Tk2AMf++0MdxE2E/lmdpRAydx6dHi1ft"
   static let secretKey = """
     untrusted comment: minisign encrypted secret key
-    RWQAAEIyAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAvbA7QPiRm8BI9VrQ/rDbb1dFBAmP\
-    JIJddKh8t5DD3b6pZAggR1QaUJc2K4udR3e9Tk2AMf++0MdxE2E/lmdpRAydx6dHi1ftAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\
+    RWQAAEIyAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\
+    AAvbA7QPiRm8BI9VrQ/rDbb1dFBAmP\
+    JIJddKh8t5DD3b6pZAggR1QaUJc2K4udR3e9Tk2AMf++0MdxE2E/lmdpRAydx6dHi1ftAA\
+    AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\
     AAAAAAA=
 
     """
   static let image = Array("hello\n".utf8)
   static let hashed = """
     untrusted comment: signature from minisign secret key
-    RUS9sDtA+JGbwAS5X3QXfhtEA2Th4ZpB4gSO2EzdAMtxS9vMihbUUP/ovTmhqSeYtI9UxmVlSGuRNMMB1gQxqoApE1wsIKnOsQI=
+    RUS9sDtA+JGbwAS5X3QXfhtEA2Th4ZpB4gSO2EzdAMtxS9vMihbUUP/ovTmhqSeYtI9Uxm\
+    VlSGuRNMMB1gQxqoApE1wsIKnOsQI=
     trusted comment: dfuswift test
     XN3nmo9uVhmBZb7nxzvFSVI+rHANLxLeroytZGSCofPiO8ofWLpDXlNcX/4ELrBpZp/OqKZQYIwrDreJ0+tbDQ==
 
     """
   static let legacy = """
     untrusted comment: signature from minisign secret key
-    RWS9sDtA+JGbwEwrqv+KNUlvZAMnYThweTntnKvzvs3UXttxoIwA4PM6oUNY/lajw0wVz05jOsPSsM43vM6ImyDpkcH+qm2ytAE=
+    RWS9sDtA+JGbwEwrqv+KNUlvZAMnYThweTntnKvzvs3UXttxoIwA4PM6oUNY/lajw0wVz0\
+    5jOsPSsM43vM6ImyDpkcH+qm2ytAE=
     trusted comment: timestamp:1795257555\tfile:f
     zVfJwjLPSFFs78NY2oEM8CQV8D+cfBmRGFPVa+BONcxTRru4SbU7wFimOyCTWqvJST6/Ly6fDqDzb/6JpfQzBw==
 
@@ -36,7 +40,7 @@ import Testing
     (
       "abc",
       "ba80a53f981c4d0d6a2797b69f12f6e94c212f14685ac4b74b12bb6fdbffa2d1"
-        + "7d87c5392aab792dc252d5de4533cc9518d38aa8dbc4925ab92386edd4009923"
+        + "7d87c5392aab792dc252d5de4533cc9518d38aa8dbf1925ab92386edd4009923"
     ),
     (
       "",
