@@ -25,6 +25,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    .package(url: "https://github.com/swhitty/FlyingFox", from: "0.27.1"),
   ],
   targets: [
     .systemLibrary(
@@ -48,12 +49,24 @@ let package = Package(
       resources: [.embedInCode("Installing/Files")],
       swiftSettings: swiftRules
     ),
+    // The page of a station. A target of its own: only who shows it needs sockets.
+    .target(
+      name: "StationWeb",
+      dependencies: [
+        "Station",
+        .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "FlyingSocks", package: "FlyingFox"),
+      ],
+      resources: [.embedInCode("Page")],
+      swiftSettings: swiftRules
+    ),
     .executableTarget(
       name: "dfuswift",
       dependencies: [
         "DFU",
         "DFUSimulator",
         "Station",
+        "StationWeb",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       // Links into `Firmware`, whose files `dfuswift kit` writes.
@@ -70,6 +83,11 @@ let package = Package(
     .executableTarget(
       name: "simulator-probe", dependencies: ["DFU", "DFUSimulator"], path: "Tests/Guest/Probe",
       swiftSettings: swiftRules
+    ),
+    // A bench of virtual boards with its page: for the page's tests in a browser.
+    .executableTarget(
+      name: "page-probe", dependencies: ["DFU", "DFUSimulator", "Station", "StationWeb"],
+      path: "Tests/Web/Probe", swiftSettings: swiftRules
     ),
     // What `scripts/bench` runs. No product names them, so nobody who uses the library builds them.
     .target(
@@ -107,7 +125,8 @@ let package = Package(
     .testTarget(
       name: "StationTests",
       dependencies: [
-        "DFU", "DFUSimulator", "Station", "TestSupport",
+        "DFU", "DFUSimulator", "Station", "StationWeb", "TestSupport",
+        .product(name: "FlyingSocks", package: "FlyingFox"),
         .product(name: "GRDB", package: "GRDB.swift"),
       ],
       swiftSettings: swiftRules
