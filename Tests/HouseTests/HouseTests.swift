@@ -83,7 +83,7 @@ struct FolderRule: Sendable, CustomTestStringConvertible {
     ].map {
       FolderRule(folder: "Sources/DFU/\($0)/", forbidden: impure)
     }
-    + ["Configuration", "Signing"].map {
+    + ["Configuration", "Deciding", "Signing"].map {
       FolderRule(folder: "Sources/Station/\($0)/", forbidden: impure)
     } + [
       FolderRule(
