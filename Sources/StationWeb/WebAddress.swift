@@ -132,14 +132,14 @@ public struct WebAddressError: Error, Sendable, Hashable, CustomStringConvertibl
 extension String {
   /// The text for a message: short, and with nothing in it that a terminal obeys.
   var shown: String {
-    let letters = unicodeScalars.prefix(80).map { scalar in
+    var text = ""
+    for scalar in unicodeScalars.prefix(80) {
       switch scalar.properties.generalCategory {
-      case .control, .format, .lineSeparator, .paragraphSeparator: "\u{FFFD}"
-      default: scalar
+      case .control, .format, .lineSeparator, .paragraphSeparator:
+        text.unicodeScalars.append("\u{FFFD}")
+      default: text.unicodeScalars.append(scalar)
       }
     }
-    var text = ""
-    text.unicodeScalars.append(contentsOf: letters)
     return text
   }
 }

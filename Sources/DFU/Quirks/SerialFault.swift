@@ -35,7 +35,7 @@ public struct SerialFault: Sendable, Hashable {
       source: "flashfloppy#462"),
     SerialFault(
       chip: "F722", numbers: ["STM32FxSTM32"],
-      clause: "every part has the serial number STM32FxSTM32", source: "logs of Betaflight's users"),
+      clause: "every part has the serial number STM32FxSTM32", source: "logs of Betaflight"),
     SerialFault(
       chip: "H743", numbers: ["200364500000", "200000500000"],
       clause: "every part has the serial number 200364500000 or 200000500000",

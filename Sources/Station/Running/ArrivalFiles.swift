@@ -21,9 +21,9 @@ struct ArrivalFiles: Sendable {
 
   /// Names the arrival that made a folder; `nil` if it is gone.
   ///
-  /// The kernel numbers the folders of sysfs anew for each that it makes (kernfs: cyclic ids), so a
-  /// number comes again after 2^32 others at the earliest. Where that cannot be read, the device's
-  /// number on its bus must do, which comes again after 127.
+  /// The kernel numbers the folders of sysfs anew for each that it makes: on 64 bits no number comes
+  /// twice (kernfs gives each node an id with a generation). Where that cannot be read, the
+  /// device's number on its bus must do, which comes again after 127 others.
   func mark(of folder: String) -> ArrivalMark? {
     var status = stat()
     let number: String
@@ -38,14 +38,37 @@ struct ArrivalFiles: Sendable {
     return ArrivalMark("\(boot) \(folder) \(number)")
   }
 
-  /// udev's `ID_PATH` of a device.
+  /// udev's `ID_PATH` of a device: as udev has it, or as it would be.
   func idPath(of folder: String) -> String? {
-    guard let numbers = text(folder + "/dev"), let record = text("\(records)/c\(numbers)") else {
-      return nil
-    }
     let prefix = "E:ID_PATH="
-    return record.split(separator: "\n").first { $0.hasPrefix(prefix) }
-      .map { String($0.dropFirst(prefix.count)) }
+    if let numbers = text(folder + "/dev"), let record = text("\(records)/c\(numbers)"),
+      let line = record.split(separator: "\n").first(where: { $0.hasPrefix(prefix) })
+    {
+      return String(line.dropFirst(prefix.count))
+    }
+    return builtPath(of: folder)
+  }
+
+  /// What udev's `path_id` makes of a USB device: its ports, behind the host controller that they
+  /// belong to, and what that hangs on.
+  private func builtPath(of folder: String) -> String? {
+    var parts = folder.split(separator: "/").map(String.init)
+    guard let ports = parts.last?.split(separator: "-").dropFirst().first else { return nil }
+    var path = "usb-0:\(ports)"
+    var last = "usb"
+    while parts.popLast() != nil, let name = parts.last {
+      let bus = subsystem("/" + parts.joined(separator: "/")) ?? ""
+      // Of a chain of bridges, the nearest device alone names the place.
+      if bus != last, ["pci", "platform"].contains(bus) { path = "\(bus)-\(name)-\(path)" }
+      if !bus.isEmpty { last = bus }
+    }
+    return last == "usb" ? nil : path
+  }
+
+  private func subsystem(_ folder: String) -> String? {
+    guard let text = unsafe realpath(folder + "/subsystem", nil) else { return nil }
+    defer { unsafe free(text) }
+    return unsafe String(cString: text).split(separator: "/").last.map(String.init)
   }
 
   /// When a folder was made, or was first looked at, which udev does at once; never before it was

@@ -12,7 +12,8 @@ struct StationCommand: AsyncParsableCommand {
       """,
     subcommands: [
       StationCheckCommand.self, StationInstallCommand.self, StationRemoveCommand.self,
-      StationStatusCommand.self,
+      StationStatusCommand.self, StationRunCommand.self, StationRunOnceCommand.self,
+      StationHistoryCommand.self, StationClearCommand.self,
     ])
 }
 

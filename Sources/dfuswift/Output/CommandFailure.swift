@@ -46,6 +46,14 @@ struct CommandFailure: Error, Hashable {
     Self(.badConfiguration, "badConfiguration", message)
   }
 
+  /// A board of a station that does not hold its image.
+  static func board(_ status: ExitStatus, _ message: String) -> Self {
+    Self(status, "stationFailed", message)
+  }
+
+  /// What is to be recorded cannot be.
+  static func record(_ message: String) -> Self { Self(.cannotWrite, "cannotRecord", message) }
+
   static func usb(_ message: String) -> Self { Self(.usbFailed, "usbUnavailable", message) }
 
   static func interrupted(_ message: String) -> Self {

@@ -19,9 +19,10 @@ enum StationPlaces {
   /// - Returns: the ledger.
   /// - Throws: what keeps it from being used.
   static func ledger(_ path: String?) throws(CommandFailure) -> Ledger {
-    let path = try path ?? folder() + "/" + fileName
+    let file: String
+    if let path { file = path } else { file = try folder() + "/" + fileName }
     do throws(LedgerError) {
-      return try Ledger(path: path)
+      return try Ledger(path: file)
     } catch {
       throw .ledger(error)
     }
@@ -40,11 +41,14 @@ enum StationPlaces {
     return try StateFolder.make("station", for: "what the station has done")
   }
 
-  /// The folder of the locks.
-  static func locks() throws(CommandFailure) -> PortLockFolder {
+  /// The folder of the locks: a virtual board's port is this user's alone.
+  private static func locks(isVirtual: Bool) throws(CommandFailure) -> PortLockFolder {
+    guard !isVirtual else {
+      return PortLockFolder(try StateFolder.make("virtual", for: "the virtual board"))
+    }
     let environment = Environment()
     let own = ["RUNTIME_DIRECTORY", "STATE_DIRECTORY", "XDG_RUNTIME_DIR"].compactMap { name in
-      environment[name]?.split(separator: ":").first.map { $0 + "/dfuswift-locks" }
+      environment[name].map { String($0.prefix { $0 != ":" }) + "/dfuswift-locks" }
     }
     do throws(PortLockError) {
       return try PortLockFolder.find(others: own)
@@ -68,7 +72,8 @@ enum StationPlaces {
     StationTools(
       bus: bus, ports: isVirtual ? NoPorts() : SystemPorts(),
       arrivals: isVirtual ? VirtualArrivals() : SystemArrivals(),
-      ledger: try Self.ledger(ledger), locks: try locks(), holder: "dfuswift \(command)",
+      ledger: try Self.ledger(ledger), locks: try locks(isVirtual: isVirtual),
+      holder: "dfuswift \(command)",
       hookPath: Environment()["PATH"]
     ) { path in
       guard SystemFile.exists(path) else { return .success(nil) }
@@ -83,10 +88,12 @@ enum StationPlaces {
 
 /// The arrivals of virtual boards: each process has its own.
 struct VirtualArrivals: ArrivalSource {
+  private let process = "\(Timestamp.now.milliseconds) \(getpid())"
+
   func arrival(of device: USBDevice) async -> Arrival? {
     Arrival(
       device: device,
-      mark: ArrivalMark("virtual \(Timestamp.now.milliseconds) \(getpid()) \(device.arrival)"),
+      mark: ArrivalMark("virtual \(process) \(device.arrival)"),
       time: Timestamp.now)
   }
 }

@@ -5,32 +5,27 @@ import Station
 /// people and the journal, whatever programs are told.
 struct StationTeller: Sendable {
   let reporter: Reporter
-  /// The port, if several are worked on at once.
-  var path: String?
-
-  private var prefix: String { path.map { $0 + ": " } ?? "" }
 
   /// Tells of a step.
   func tell(_ event: ArrivalEvent) {
     switch event {
     case .chosen(let station):
-      reporter.event(JSONEvent("station", fields(["name": .string(station)])))
+      reporter.event(JSONEvent("station", ["name": .string(station)]))
     case .began(let attempt):
       reporter.event(JSONEvent("attempt", attempt.fields))
       say("Attempt \(attempt.number): \(attempt.path), station \(attempt.station).")
     case .opening(let device): reporter.event(JSONEvent("device", device.fields))
     case .activity: break
-    case .entry(let event):
-      guard path == nil else { return }
-      reporter.handle(event)
+    case .entry(let event): reporter.handle(event)
     case .flash(let event): tell(event)
     case .note(let text):
-      reporter.event(JSONEvent("note", fields(["message": .string(text)])))
+      reporter.event(JSONEvent("note", ["message": .string(text)]))
       say("note: " + text)
     }
   }
 
   private func tell(_ event: DFUEvent) {
+    guard reporter.style == .json else { return reporter.handle(event) }
     switch event {
     // A journal is no place for what is only of interest while it happens.
     case .advanced: return
@@ -40,7 +35,6 @@ struct StationTeller: Sendable {
       .applicationStarted:
       break
     }
-    guard path == nil else { return }
     reporter.event(JSONEvent(event))
   }
 
@@ -53,18 +47,15 @@ struct StationTeller: Sendable {
       reporter.event(JSONEvent("board", result.fields))
       throw error
     }
-    say("\(result.verdict == .pass ? "PASS" : "Not touched"): \(result.message)")
-    reporter.result("", isSummary: true, result.fields)
+    let text = "\(result.verdict == .pass ? "PASS" : "Not touched"): \(result.message)"
+    if reporter.style == .json { say(text) }
+    reporter.result(text.withoutControlCharacters, isSummary: true, result.fields)
   }
 
   /// Says a sentence to whoever reads standard error.
-  func say(_ text: String) {
+  private func say(_ text: String) {
     guard reporter.style != .quiet else { return }
-    Terminal.write(prefix + text.withoutControlCharacters + "\n", to: .error)
-  }
-
-  private func fields(_ fields: [String: JSONValue]) -> [String: JSONValue] {
-    fields.merging(path.map { ["path": .string($0)] } ?? [:]) { first, _ in first }
+    Terminal.write(text.withoutControlCharacters + "\n", to: .error)
   }
 }
 

@@ -113,9 +113,7 @@ import Testing
   }
 
   @Test func `an edited file never takes the place of one that was kept before`() {
-    let plan = InstallPlan.removing(["/r"]) {
-      ["/r", "/r.old", "/r.old2"].contains($0) ? [1] : nil
-    }
+    let plan = InstallPlan.removing([("/r", [1])]) { ["/r.old", "/r.old2"].contains($0) }
     #expect(plan.steps.map(\.action) == [.setAside(keptAs: "/r.old3")])
   }
 }
