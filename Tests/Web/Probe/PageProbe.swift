@@ -35,7 +35,7 @@ enum PageProbe {
     let probe = try Bench(ports: ports, timeScale: scale, folder: arguments[4])
     let server = try WebServer(at: WebAddress(arguments[1]))
     print(server.address.url)
-    _ = unsafe fflush(stdout)
+    _ = fflush(nil)
     let bench = StationBench(configuration: probe.configuration, tools: probe.tools)
     Task.detached { probe.obey() }
     async let page: Void = server.run(showing: bench.feed)
@@ -129,11 +129,12 @@ extension BoardProfile {
   func applicationImage(_ count: Int) -> [UInt8] {
     var bytes = (0..<count).map { UInt8(truncatingIfNeeded: $0 &* 7 &+ ($0 >> 8)) & 0x7F }
     let words = [
-      stackRanges.first?.end ?? 0, UInt64(mainFlash?.start.rawValue ?? 0) + 9,
+      UInt32(truncatingIfNeeded: stackRanges.first?.end ?? 0),
+      (mainFlash?.start.rawValue ?? 0) + 9,
     ]
     for (place, word) in words.enumerated() {
       for byte in 0..<4 {
-        bytes[place * 4 + byte] = UInt8(truncatingIfNeeded: word >> UInt64(byte * 8))
+        bytes[place * 4 + byte] = UInt8(truncatingIfNeeded: word >> UInt32(byte * 8))
       }
     }
     return bytes
