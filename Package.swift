@@ -143,7 +143,7 @@ let package = Package(
     ),
     .testTarget(
       name: "CommandLineTests",
-      dependencies: ["DFU", "DFUSimulator", "TestSupport", "dfuswift"],
+      dependencies: ["DFU", "DFUSimulator", "StationWeb", "TestSupport", "dfuswift"],
       exclude: ["Golden"],
       swiftSettings: swiftRules
     ),

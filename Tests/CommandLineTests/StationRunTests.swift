@@ -3,7 +3,7 @@ import Foundation
 import Testing
 
 /// A station that works on a virtual board, from one command to the next.
-private struct VirtualStation {
+struct VirtualStation {
   let tool: Tool
 
   init(more: String = "    after: {leave: no}") async throws {

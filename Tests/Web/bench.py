@@ -1,6 +1,9 @@
-"""A bench with virtual boards, in a process of its own: `page-probe`."""
+"""Benches with virtual boards, each in a process of its own."""
 
+import hashlib
 import os
+import pathlib
+import re
 import signal
 import subprocess
 import tempfile
@@ -47,4 +50,49 @@ class Bench:
 
     def end(self):
         self.kill()
+        self.folder.cleanup()
+
+
+class Command:
+    """`dfuswift station run --web` with the one virtual board that the program has."""
+
+    def __init__(self):
+        self.folder = tempfile.TemporaryDirectory(prefix="dfuswift-page-")
+        folder = pathlib.Path(self.folder.name)
+        # An application as the chip would start it: its stack, its first instruction.
+        image = bytes.fromhex("00000220 09000008".replace(" ", "")) + bytes(range(128)) * 200
+        (folder / "app.bin").write_bytes(image)
+        (folder / "station.yaml").write_text(
+            f"""format: 1
+stations:
+  - name: bench
+    serials: ["206437A1304E"]
+    chip: F405
+    image: {{file: {folder}/app.bin, sha256: {hashlib.sha256(image).hexdigest()}}}
+    after: {{leave: no}}
+""", encoding="utf-8")
+        self.process = subprocess.Popen(
+            [os.environ["DFUSWIFT_TOOL"], "station", "run", "--virtual", "f405", "--web", "0",
+             "--config", "station.yaml", "--ledger", "ledger.sqlite"],
+            cwd=folder, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE, text=True,
+            env={"PATH": os.environ["PATH"], "XDG_STATE_HOME": self.folder.name,
+                 "DFUSWIFT_TIME_SCALE": "20"})
+        self.url = next(
+            (found[0] for line in self.process.stderr if (found := re.search(r"http://\S+", line))),
+            None)
+        if not self.url:
+            raise RuntimeError(f"dfuswift ended with status {self.process.wait()}.")
+
+    def stop(self):
+        """Ends it as Ctrl-C does, and gives its exit status."""
+        self.process.send_signal(signal.SIGINT)
+        self.process.communicate()
+        return self.process.returncode
+
+    def end(self):
+        if self.process.poll() is None:
+            self.process.kill()
+            self.process.communicate()
+        self.process.stderr.close()
         self.folder.cleanup()

@@ -10,7 +10,7 @@ import sys
 import time
 import unittest
 
-from bench import Bench
+from bench import Bench, Command
 from browser import Browser, Page
 
 PHONE = {"width": 390, "height": 844}
@@ -116,8 +116,11 @@ class Flashing(PageCase):
         page.shoot("fail-dark")
 
     def test_a_board_that_is_left_alone_is_shown_as_such(self):
-        bench, page = self.show()
-        bench.plug("application", "206437A1304E")
+        bench, page = self.show(scale=50)
+        for failures in range(1, 4):
+            bench.plug("broken", "206437A1304E")
+            page.until(f"document.querySelector('#failed').textContent === '{failures}'")
+        bench.plug("broken", "206437A1304E")
         page.until(state("untouched"))
         self.assertEqual(page.text(".port .word"), "NOT TOUCHED")
         self.assert_readable()
@@ -271,6 +274,20 @@ class Connection(PageCase):
             expression=f"fetch({json.dumps(bench.url + 'snapshot.json')})"
                        ".then(() => 'read', () => 'refused')")
         self.assertEqual(result["result"]["value"], "refused")
+
+
+class Whole(PageCase):
+    def test_the_command_shows_its_page_until_it_is_stopped(self):
+        command = Command()
+        self.addCleanup(command.end)
+        page = Page(self.browser, command.url)
+        self.addCleanup(page.close)
+        page.until("document.querySelector('.port').dataset.state === 'passed'")
+        self.assertEqual(page.text(".port .serial"), "206437A1304E")
+        self.assertEqual(page.text("#passed"), "1")
+        self.assertEqual(command.stop(), 130)
+        page.until("document.body.dataset.link === 'lost'")
+        self.assertEqual(page.text(".port .word"), "PASS")
 
 
 def cases(suite):

@@ -78,7 +78,7 @@ import Testing
     #expect(lines.count == 4)
     #expect(lines[0] == "id: 1795000000000-3")
     #expect(lines[1].hasPrefix(#"data: {"counts""#))
-    #expect(lines[2...].allSatisfy(\.isEmpty))
+    #expect(lines[2...].joined().isEmpty)
   }
 
   @Test(arguments: ["POST", "PUT", "DELETE", "HEAD", "OPTIONS", "PATCH", "TRACE", "get"])

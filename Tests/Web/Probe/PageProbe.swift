@@ -21,8 +21,6 @@ enum PageProbe {
     case held
     /// One whose flash cannot be written.
     case broken
-    /// One that runs an application, which nobody asks to make way.
-    case application
   }
 
   static func main() async throws {
@@ -55,9 +53,9 @@ struct Bench: Sendable {
   private let image: [UInt8]
 
   init(ports: Int, timeScale: Double, folder: String) throws {
-    guard let profile = BoardProfile.named("f072") else { exit(70) }
+    guard let profile = BoardProfile.named("f405") else { exit(70) }
     let image = profile.applicationImage(Self.imageSize)
-    let chip = try Chip.named("F072")
+    let chip = try Chip.named("F405")
     configuration = StationConfiguration(
       stations: (1...max(ports, 1)).map { number in
         StationConfiguration.Station(
@@ -97,9 +95,7 @@ struct Bench: Sendable {
     if kind == .broken, let start = profile.mainFlash?.start {
       faults.memory = [.failure(.program, start, .errWrite)]
     }
-    var board = VirtualBoard(
-      profile: profile, personality: kind == .application ? .application : .bootloader,
-      faults: faults)
+    var board = VirtualBoard(profile: profile, personality: .bootloader, faults: faults)
     if kind == .held, let start = profile.mainFlash?.start {
       board.setContents(image, at: start)
     }
