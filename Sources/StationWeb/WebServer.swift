@@ -94,9 +94,10 @@ public final class WebServer: Sendable {
       }
       let first = await group.next() ?? nil
       group.cancelAll()
-      return first
+      // Whatever ends first when the task is cancelled: that is no failure.
+      return Task.isCancelled ? nil : first
     }
-    if let failure, !(failure is CancellationError) { throw WebServerError(address, failure) }
+    if let failure { throw WebServerError(address, failure) }
   }
 
   private static func failure(_ work: () async throws -> Void) async -> (any Error)? {

@@ -56,6 +56,8 @@ class Bench:
 class Command:
     """`dfuswift station run --web` with the one virtual board that the program has."""
 
+    SERIAL = "336032683536"
+
     def __init__(self):
         self.folder = tempfile.TemporaryDirectory(prefix="dfuswift-page-")
         folder = pathlib.Path(self.folder.name)
@@ -66,7 +68,7 @@ class Command:
             f"""format: 1
 stations:
   - name: bench
-    serials: ["206437A1304E"]
+    serials: ["{self.SERIAL}"]
     chip: F405
     image: {{file: {folder}/app.bin, sha256: {hashlib.sha256(image).hexdigest()}}}
     after: {{leave: no}}

@@ -283,7 +283,7 @@ class Whole(PageCase):
         page = Page(self.browser, command.url)
         self.addCleanup(page.close)
         page.until("document.querySelector('.port').dataset.state === 'passed'")
-        self.assertEqual(page.text(".port .serial"), "206437A1304E")
+        self.assertEqual(page.text(".port .serial"), Command.SERIAL)
         self.assertEqual(page.text("#passed"), "1")
         self.assertEqual(command.stop(), 130)
         page.until("document.body.dataset.link === 'lost'")
