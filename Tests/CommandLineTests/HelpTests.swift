@@ -6,7 +6,8 @@ import Testing
   static let verbs = [
     "", "list", "info", "flash", "verify", "read", "erase", "leave", "enter", "unprotect",
     "inspect", "chips", "kit", "simulate", "udev", "udev print", "udev install",
-    "station", "station check", "station install", "station remove", "station status", "keygen",
+    "station", "station check", "station install", "station remove", "station status",
+    "station run", "station run-once", "station history", "station clear", "keygen",
     "sign",
   ]
 

@@ -172,15 +172,17 @@ final class FileLock: Sendable {
   ///   - taken: what to say if another process has it.
   /// - Throws: `inUse`, or that the file cannot be made.
   init(_ path: String, taken: String) throws(CommandFailure) {
-    descriptor = unsafe open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o666)
-    guard descriptor >= 0 else {
+    let opened = unsafe open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o666)
+    guard opened >= 0 else {
       throw .cannotWrite(
         path, SystemFile.reason(errno), remedy: "Look at the folder's permissions.")
     }
-    guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
-      close(descriptor)
+    guard flock(opened, LOCK_EX | LOCK_NB) == 0 else {
+      // The property is not set yet: what throws now is not closed by `deinit` a second time.
+      close(opened)
       throw .inUse(taken)
     }
+    descriptor = opened
   }
 
   deinit {
