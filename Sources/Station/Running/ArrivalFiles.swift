@@ -21,8 +21,8 @@ struct ArrivalFiles: Sendable {
 
   /// Names the arrival that made a folder; `nil` if it is gone.
   ///
-  /// The kernel numbers the folders of sysfs anew for each that it makes: on 64 bits no number comes
-  /// twice (kernfs gives each node an id with a generation). Where that cannot be read, the
+  /// The kernel numbers the folders of sysfs anew for each that it makes: on 64 bits no number
+  /// comes twice (kernfs gives each node an id with a generation). Where that cannot be read, the
   /// device's number on its bus must do, which comes again after 127 others.
   func mark(of folder: String) -> ArrivalMark? {
     var status = stat()
