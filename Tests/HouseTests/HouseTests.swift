@@ -34,7 +34,7 @@ import Testing
       for word in ["@unchecked Sendable", "nonisolated(unsafe)", "Unmanaged"] where !isDoor {
         #expect(!line.contains(word), "\(spot) has \(word)")
       }
-      if line.contains(/\btry\? /) {
+      if line.contains(#/\btry\? /#) {
         let above = number > 0 ? file.lines[number - 1] : ""
         let hasReason = line.contains("  // ") || above.contains("// `try?`: ")
         #expect(hasReason, "\(spot) swallows an error without a reason")
