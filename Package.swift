@@ -1,4 +1,4 @@
-// swift-tools-version: 6.2
+// swift-tools-version: 6.3
 
 import PackageDescription
 
@@ -56,19 +56,14 @@ let package = Package(
         "Station",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
-      // Links into `Firmware`, whose files `dfuswift kit` writes.
-      resources: [.embedInCode("Kit/Files")],
+      // Links into `Firmware`, whose files `dfuswift kit` writes, and to the udev rule.
+      resources: [.embedInCode("Kit/Files"), .embedInCode("Files/dfuswift.rules")],
       swiftSettings: swiftRules
     ),
     .executableTarget(
       name: "formats-probe",
       dependencies: ["DFU"],
       path: "Tests/Interop/FormatsProbe",
-      swiftSettings: swiftRules
-    ),
-    // What `dfuswift simulate` does, without the command line: for the guest's own tests.
-    .executableTarget(
-      name: "simulator-probe", dependencies: ["DFU", "DFUSimulator"], path: "Tests/Guest/Probe",
       swiftSettings: swiftRules
     ),
     // What `scripts/bench` runs. No product names them, so nobody who uses the library builds them.
@@ -124,7 +119,10 @@ let package = Package(
     ),
     .testTarget(
       name: "CommandLineTests",
-      dependencies: ["DFU", "DFUSimulator", "TestSupport", "dfuswift"],
+      dependencies: [
+        "DFU", "DFUSimulator", "TestSupport", "dfuswift",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
       exclude: ["Golden"],
       swiftSettings: swiftRules
     ),
