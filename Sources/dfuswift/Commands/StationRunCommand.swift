@@ -49,7 +49,7 @@ struct StationRunCommand: AsyncParsableCommand {
     await drawing.value
     display.finish()
     // It has no other end than being stopped.
-    throw CommandFailure.interrupted(
-      "the station was stopped: \(BenchDisplay.words(feed.current.counts)).")
+    throw CommandFailure.stopped(
+      "Interrupted: the station was stopped: \(BenchDisplay.words(feed.current.counts)).")
   }
 }

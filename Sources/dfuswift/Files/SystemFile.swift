@@ -117,35 +117,3 @@ enum SystemFile {
     }
   }
 }
-<<<<<<< HEAD
-
-/// A lock that ends with the process at the latest.
-final class FileLock: Sendable {
-  private let descriptor: Int32
-
-  /// Takes the lock.
-  ///
-  /// - Parameters:
-  ///   - path: the file that stands for it; it is made, and stays.
-  ///   - taken: what to say if another process has it.
-  /// - Throws: `inUse`, or that the file cannot be made.
-  init(_ path: String, taken: String) throws(CommandFailure) {
-    let opened = unsafe open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o666)
-    guard opened >= 0 else {
-      throw .cannotWrite(
-        path, SystemFile.reason(errno), remedy: "Look at the folder's permissions.")
-    }
-    guard flock(opened, LOCK_EX | LOCK_NB) == 0 else {
-      // The property is not set yet: what throws now is not closed by `deinit` a second time.
-      close(opened)
-      throw .inUse(taken)
-    }
-    descriptor = opened
-  }
-
-  deinit {
-    close(descriptor)
-  }
-}
-=======
->>>>>>> station
