@@ -1,4 +1,4 @@
-// swift-tools-version: 6.2
+// swift-tools-version: 6.3
 
 import PackageDescription
 
@@ -69,19 +69,14 @@ let package = Package(
         "StationWeb",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
-      // Links into `Firmware`, whose files `dfuswift kit` writes.
-      resources: [.embedInCode("Kit/Files")],
+      // Links into `Firmware`, whose files `dfuswift kit` writes, and to the udev rule.
+      resources: [.embedInCode("Kit/Files"), .embedInCode("Files/dfuswift.rules")],
       swiftSettings: swiftRules
     ),
     .executableTarget(
       name: "formats-probe",
       dependencies: ["DFU"],
       path: "Tests/Interop/FormatsProbe",
-      swiftSettings: swiftRules
-    ),
-    // What `dfuswift simulate` does, without the command line: for the guest's own tests.
-    .executableTarget(
-      name: "simulator-probe", dependencies: ["DFU", "DFUSimulator"], path: "Tests/Guest/Probe",
       swiftSettings: swiftRules
     ),
     // A bench of virtual boards with its page: for the page's tests in a browser.
@@ -143,7 +138,10 @@ let package = Package(
     ),
     .testTarget(
       name: "CommandLineTests",
-      dependencies: ["DFU", "DFUSimulator", "StationWeb", "TestSupport", "dfuswift"],
+      dependencies: [
+        "DFU", "DFUSimulator", "StationWeb", "TestSupport", "dfuswift",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
       exclude: ["Golden"],
       swiftSettings: swiftRules
     ),

@@ -81,12 +81,36 @@ struct PatientBus: USBBus {
   }
 }
 
+/// A bus on which the application of the board at `1-1` falls back: as soon as anyone has seen it,
+/// the board starts again with its boot pin held.
+struct FallingBus: USBBus {
+  let bus: VirtualBus
+
+  var clock: any DeviceClock { bus.clock }
+  func open(_ device: USBDevice) async throws(TransportError) -> any USBConnection {
+    try await bus.open(device)
+  }
+  func waitForChange(since snapshot: BusSnapshot, limit: Duration) async -> Bool {
+    await bus.waitForChange(since: snapshot, limit: limit)
+  }
+
+  func snapshot() async throws(TransportError) -> BusSnapshot {
+    let snapshot = try await bus.snapshot()
+    bus.withBoard(at: "1-1") { board, now in
+      guard board.personality == .application else { return }
+      board.isBootPinHeld = true
+      board.cyclePower(at: now)
+    }
+    return snapshot
+  }
+}
+
 /// A station with virtual boards, in virtual time.
 struct Workshop {
   static let imagePath = "/images/app.bin"
 
   let folder: TestFolder
-  let bus = VirtualBus()
+  let bus: VirtualBus
   let profile: BoardProfile
   let chip: Chip
   let files: Files
@@ -107,12 +131,13 @@ struct Workshop {
     _ name: String = "f072", chip line: String = "F072", imageSize: Int = 6_000,
     boards: BoardSelection.Identity = .port(.kernelName("1-1"), serials: []),
     entry: ApplicationEntry? = nil, afterwards: Afterwards = Afterwards(),
-    _ change: (inout BoardProfile) -> Void = { _ in }
+    pace: VirtualClock.Pace = .virtual, _ change: (inout BoardProfile) -> Void = { _ in }
   ) throws {
     var profile = try #require(BoardProfile.named(name))
     change(&profile)
     self.profile = profile
     chip = try Chip.named(line)
+    bus = VirtualBus(pace: pace)
     folder = try TestFolder()
     ledger = try Ledger(path: folder.ledger)
     let image = profile.applicationBytes(imageSize)
@@ -161,16 +186,22 @@ struct Workshop {
 
   /// Works on whatever is at a port.
   @discardableResult
-  func runOnce(at path: String = "1-1") async throws -> ArrivalEnding {
+  func runOnce(
+    at path: String = "1-1", on bus: (any USBBus)? = nil
+  ) async throws -> ArrivalEnding {
     let arrival = try await arrival(at: path)
-    return await ArrivalRun(configuration: configuration, tools: tools).run(arrival)
+    return await ArrivalRun(configuration: configuration, tools: tools(on: bus ?? self.bus))
+      .run(arrival)
   }
 
   /// Waits until a device is at a port in a mode.
-  func wait(at path: String = "1-1", isBootloader: Bool) async throws {
-    _ = try await bus.wait(limit: .seconds(20)) { devices in
+  func wait(
+    at path: String = "1-1", isBootloader: Bool, on bus: (any USBBus)? = nil
+  ) async throws {
+    let isThere = try await (bus ?? self.bus).wait(limit: .seconds(20)) { devices in
       devices.contains { $0.path == path && ($0.bootloader != nil) == isBootloader }
     }
+    #expect(isThere)
   }
 
   /// Lets time pass, so that what follows is not soon after what was.

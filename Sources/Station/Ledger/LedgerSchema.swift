@@ -59,27 +59,38 @@ enum LedgerSchema {
 }
 
 extension Attempt {
-  /// Reads a row.
+  /// Reads a row, of a file that anything may have happened to.
   ///
   /// - Throws: that it holds what no row of ours does.
   init(_ row: Row, path ledger: String) throws {
-    let board: String = row["board"]
-    let image: String = row["image"]
-    let outcome: String = row["outcome"]
-    guard let identity = BoardIdentity(board), let digest = ImageDigest(image),
-      let result = Outcome(rawValue: outcome)
-    else {
-      let number: Int64 = row["number"]
-      throw LedgerError(.corrupt, path: ledger, detail: "row \(number) holds no attempt")
+    // The subscript of a row traps on what it cannot decode: the values are asked instead.
+    func value<Value: DatabaseValueConvertible>(_ column: String) throws -> Value {
+      let found: DatabaseValue = row[column]
+      guard let value = Value.fromDatabaseValue(found) else {
+        throw LedgerError(.corrupt, path: ledger, detail: "a row's \(column) makes no sense")
+      }
+      return value
     }
-    let started: Int64 = row["startedAt"]
-    let ended: Int64? = row["endedAt"]
+    func optional<Value: DatabaseValueConvertible>(_ column: String) throws -> Value? {
+      let found: DatabaseValue = row[column]
+      return found.isNull ? nil : try value(column)
+    }
+    func parsed<Value>(_ column: String, _ parse: (String) -> Value?) throws -> Value {
+      guard let value = parse(try value(column)) else {
+        throw LedgerError(.corrupt, path: ledger, detail: "a row's \(column) makes no sense")
+      }
+      return value
+    }
     self.init(
-      number: row["number"], station: row["station"], board: identity, serial: row["serial"],
-      path: row["path"], image: digest, cameAsApplication: row["cameAsApplication"],
-      outcome: result, startedAt: Timestamp(milliseconds: started),
-      endedAt: ended.map(Timestamp.init(milliseconds:)), writtenBytes: row["writtenBytes"],
-      skippedBytes: row["skippedBytes"], hasLeft: row["hasLeft"], message: row["message"],
-      isCleared: row["isCleared"])
+      number: try value("number"), station: try value("station"),
+      board: try parsed("board") { BoardIdentity($0) }, serial: try optional("serial"),
+      path: try value("path"), image: try parsed("image") { ImageDigest($0) },
+      cameAsApplication: try value("cameAsApplication"),
+      outcome: try parsed("outcome", Outcome.init(rawValue:)),
+      startedAt: Timestamp(milliseconds: try value("startedAt")),
+      endedAt: try optional("endedAt").map(Timestamp.init(milliseconds:)),
+      writtenBytes: try value("writtenBytes"), skippedBytes: try value("skippedBytes"),
+      hasLeft: try value("hasLeft"), message: try value("message"),
+      isCleared: try value("isCleared"))
   }
 }

@@ -10,13 +10,9 @@ public protocol ArrivalSource: Sendable {
 public struct SystemArrivals: ArrivalSource {
   private let files: ArrivalFiles
 
-  /// Reads the machine's own sysfs and udev's records.
+  /// Reads the machine's own sysfs.
   public init() {
-    files = ArrivalFiles(system: "/sys", records: "/run/udev/data")
-  }
-
-  init(_ files: ArrivalFiles) {
-    self.files = files
+    files = ArrivalFiles(system: "/sys")
   }
 
   /// The arrival of a device that was seen on a bus.
@@ -24,7 +20,8 @@ public struct SystemArrivals: ArrivalSource {
     guard let folder = files.folder(ofDeviceAt: device.path), let mark = files.mark(of: folder)
     else { return nil }
     return Arrival(
-      device: device, idPath: files.idPath(of: folder), mark: mark, time: files.time(of: folder))
+      device: device, idPath: DevicePlace(sysfs: folder)?.idPath, mark: mark,
+      time: files.time(of: folder))
   }
 
   /// The port in the path of a device in sysfs, as systemd hands it over, by the kernel's name.

@@ -28,14 +28,16 @@ public final class PortLock: Sendable {
     port path: String, holder: String, in folder: PortLockFolder
   ) throws(PortLockError) {
     let file = folder.file(of: path)
-    descriptor = try Self.open(file)
-    guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+    let opened = try Self.open(file)
+    guard flock(opened, LOCK_EX | LOCK_NB) == 0 else {
       let failure = errno
-      let other = Self.contents(of: descriptor)
-      close(descriptor)
+      let other = Self.contents(of: opened)
+      // The property is not set yet: what throws now is not closed by `deinit` a second time.
+      close(opened)
       guard failure == EWOULDBLOCK else { throw .unusable(file, Self.reason(failure)) }
       throw .taken(path: path, holder: other)
     }
+    descriptor = opened
     // Who may not write a stranger's file has the lock all the same; it only cannot be named.
     _ = ftruncate(descriptor, 0)
     let words = Array("\(holder), process \(getpid())\n".utf8)

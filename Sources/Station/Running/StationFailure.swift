@@ -54,8 +54,8 @@ extension StationFailure: CustomStringConvertible {
     case .gone(let path): "The board at \(path) has left before anything was done."
     case .device(let error): "\(error)"
     case .fellBack(let path):
-      "The application fell back into the bootloader at \(path): the board holds the image and does "
-        + "not stay in it. Look at what the firmware needs to start, and at BOOT0."
+      "The application fell back into the bootloader at \(path): the board holds the image and "
+        + "does not stay in it. Look at what the firmware needs to start, and at BOOT0."
     case .noApplication(let path, let wanted, let seen, let limit):
       "The image is on the board, and its application\(Self.list(wanted)) did not come to \(path) "
         + "in \(limit / .seconds(1)) s"

@@ -34,7 +34,7 @@ struct StationHistoryCommand: AsyncParsableCommand {
     guard board == nil || port == nil else {
       throw ValidationError("`--board` and `--port` exclude each other.")
     }
-    guard !(csv && output.json) else {
+    guard !(csv && output.style == .json) else {
       throw ValidationError("`--csv` and `--json` exclude each other.")
     }
   }

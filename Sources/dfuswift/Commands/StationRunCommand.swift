@@ -55,7 +55,7 @@ struct StationRunCommand: AsyncParsableCommand {
     await page.end()
     display.finish()
     // It has no other end than being stopped.
-    throw CommandFailure.interrupted(
-      "the station was stopped: \(BenchDisplay.words(feed.current.counts)).")
+    throw CommandFailure.stopped(
+      "Interrupted: the station was stopped: \(BenchDisplay.words(feed.current.counts)).")
   }
 }

@@ -56,7 +56,7 @@ struct StationRunOnceCommand: AsyncParsableCommand {
     }
     guard let device, let arrival = await tools.arrivals.arrival(of: device) else {
       throw CommandFailure.board(
-        .noDevice, "There is no device at \(port ?? "any port") any more: nothing was done.")
+        .noBoard, "There is no device at \(port ?? "any port") any more: nothing was done.")
     }
     return arrival
   }

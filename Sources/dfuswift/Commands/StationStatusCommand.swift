@@ -27,7 +27,7 @@ struct StationStatusCommand: AsyncParsableCommand {
     guard SystemFile.exists(installation.configurationPath) || !present.isEmpty else {
       reporter.result(
         "The station is not installed, and there is no \(installation.configurationPath).",
-        isSummary: false, ["isInstalled": false, "files": .array([])])
+        isSummary: false, ["isInstalled": false, "isCurrent": false, "files": .array([])])
       return
     }
     let configuration = try StationFiles.configuration(installation.configurationPath)

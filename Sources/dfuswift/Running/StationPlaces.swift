@@ -122,13 +122,15 @@ extension StationFailure {
   /// to be left alone.
   var commandError: (any Error)? {
     switch self {
-    case .untouched(.leftAlone), .fellBack: CommandFailure.board(.deviceRefused, "\(self)")
+    case .untouched(.leftAlone): CommandFailure.board(.leftAlone, "\(self)")
     case .untouched: nil
+    case .fellBack: CommandFailure.board(.fellBack, "\(self)")
     case .unreadable: CommandFailure.board(.cannotRead, "\(self)")
     case .badImage: CommandFailure.badImage("\(self)")
     case .ledger(let error): CommandFailure.ledger(error)
     case .lock(let error): CommandFailure.lock(error)
-    case .gone, .noApplication: CommandFailure.board(.noDevice, "\(self)")
+    case .gone: CommandFailure.board(.noBoard, "\(self)")
+    case .noApplication: CommandFailure.board(.noApplication, "\(self)")
     case .device(let error): error
     }
   }

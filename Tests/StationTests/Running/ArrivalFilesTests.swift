@@ -11,7 +11,7 @@ import Testing
     let files: ArrivalFiles
 
     init() {
-      files = ArrivalFiles(system: root, records: root + "/records")
+      files = ArrivalFiles(system: root)
     }
 
     deinit {
@@ -19,19 +19,14 @@ import Testing
       try? FileManager.default.removeItem(atPath: root)
     }
 
-    func folder(_ path: String, subsystem: String? = nil) throws {
+    func folder(_ path: String) throws {
       try FileManager.default.createDirectory(
         atPath: root + path, withIntermediateDirectories: true)
-      guard let subsystem else { return }
-      let bus = "/bus/" + subsystem
-      try folder(bus)
-      try FileManager.default.createSymbolicLink(
-        atPath: root + path + "/subsystem", withDestinationPath: root + bus)
     }
 
     func device(_ path: String) throws {
       let name = path.split(separator: "/").last.map(String.init) ?? ""
-      try folder(path, subsystem: "usb")
+      try folder(path)
       try folder("/bus/usb/devices")
       try FileManager.default.createSymbolicLink(
         atPath: root + "/bus/usb/devices/" + name, withDestinationPath: root + path)
@@ -54,55 +49,6 @@ import Testing
     let tree = Tree()
     try tree.device("/devices/usb1/1-1")
     #expect(tree.files.folder(ofDeviceAt: "1-2") == nil)
-  }
-
-  @Test func `udev's own word on the path comes first`() throws {
-    let tree = Tree()
-    try tree.device("/devices/usb1/1-1")
-    try tree.folder("/records")
-    try "189:7\n".write(
-      toFile: tree.root + "/devices/usb1/1-1/dev", atomically: true, encoding: .utf8)
-    try "I:1\nE:ID_PATH=pci-0000:00:14.0-usb-0:1\nG:systemd\n".write(
-      toFile: tree.root + "/records/c189:7", atomically: true, encoding: .utf8)
-    let folder = try #require(tree.files.folder(ofDeviceAt: "1-1"))
-    #expect(tree.files.idPath(of: folder) == "pci-0000:00:14.0-usb-0:1")
-  }
-
-  @Test(
-    arguments: [
-      (
-        [
-          ("/devices/pci0000:00/0000:00:1c.0", "pci"),
-          ("/devices/pci0000:00/0000:00:1c.0/0000:02:00.0", "pci"),
-        ],
-        "/usb1/1-4/1-4.2", "pci-0000:02:00.0-usb-0:4.2"
-      ),
-      ([("/devices/platform/vhci_hcd.0", "platform")], "/usb1/1-1", "platform-vhci_hcd.0-usb-0:1"),
-      (
-        [
-          ("/devices/platform/fd500000.pcie", "platform"),
-          ("/devices/platform/fd500000.pcie/pci0000:00/0000:01:00.0", "pci"),
-        ], "/usb1/1-1", "platform-fd500000.pcie-pci-0000:01:00.0-usb-0:1"
-      ),
-    ] as [([(String, String)], String, String)])
-  func `without it, the path is built as udev would`(
-    parents: [(String, String)], device: String, idPath: String
-  ) throws {
-    let tree = Tree()
-    for (path, subsystem) in parents { try tree.folder(path, subsystem: subsystem) }
-    let controller = try #require(parents.last).0
-    var path = controller
-    for part in device.split(separator: "/") {
-      path += "/" + part
-      if part.contains("-") {
-        try tree.device(path)
-      } else {
-        try tree.folder(path, subsystem: "usb")
-      }
-    }
-    let name = try #require(path.split(separator: "/").last.map(String.init))
-    let folder = try #require(tree.files.folder(ofDeviceAt: name))
-    #expect(tree.files.idPath(of: folder) == idPath)
   }
 
   @Test(arguments: [

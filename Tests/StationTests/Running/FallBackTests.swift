@@ -6,29 +6,21 @@ import Testing
 
 /// Applications that do not stay: a board that comes back into its bootloader by itself.
 @Suite struct FallBackTests {
-  /// A station at whose boards the boot pin is held for ever, and whose application gives up.
-  private func shop(_ afterwards: Afterwards = Afterwards()) throws -> Workshop {
-    try Workshop(afterwards: afterwards) {
-      $0.application.script = [.wait(.milliseconds(300)), .restart]
-    }
-  }
-
   @Test func `an application that falls back is three failures, and then left alone`() async throws
   {
-    let shop = try shop()
+    let shop = try Workshop()
+    let bus = FallingBus(bus: shop.bus)
     shop.plug()
     #expect(try await shop.runOnce().result.outcome == .written)
     for _ in 1...3 {
-      try await shop.wait(isBootloader: false)
-      try await shop.wait(isBootloader: true)
+      try await shop.wait(isBootloader: true, on: bus)
       let ending = try await shop.runOnce()
       #expect(ending.result.outcome == .fellBack)
       #expect(ending.result.verdict == .fail)
       #expect(ending.result.writtenBytes == 0)
       #expect(ending.result.message.contains("The application fell back into the bootloader"))
     }
-    try await shop.wait(isBootloader: false)
-    try await shop.wait(isBootloader: true)
+    try await shop.wait(isBootloader: true, on: bus)
     guard case .untouched(.leftAlone) = try await shop.runOnce().failure else {
       Issue.record("it was tried once more")
       return
@@ -38,11 +30,11 @@ import Testing
   }
 
   @Test func `one that falls back while it is waited for is said at once`() async throws {
-    let shop = try shop(
-      Afterwards(
+    let shop = try Workshop(
+      afterwards: Afterwards(
         start: .expect(.init(id: USBIdentifier(vendor: 1, product: 2), limit: .seconds(9)))))
     shop.plug()
-    let ending = try await shop.runOnce()
+    let ending = try await shop.runOnce(on: FallingBus(bus: shop.bus))
     #expect(ending.failure == .fellBack(path: "1-1"))
     #expect(shop.bus.clock.now < .seconds(9))
     // The arrival that this was is judged already.

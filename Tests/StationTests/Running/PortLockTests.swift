@@ -5,7 +5,7 @@ import Testing
 @testable import Station
 
 @Suite struct PortLockTests {
-  @Test func `a port is locked once, and free when the lock goes`() throws {
+  @Test func `a port is locked once, and free when the lock goes`() async throws {
     let folder = try TestFolder()
     let locks = PortLockFolder(folder.path)
     do {
@@ -19,7 +19,10 @@ import Testing
         error?.description.hasPrefix("The port 1-1 is in use by dfuswift flash, process ") == true)
       withExtendedLifetime(lock) {}
     }
-    #expect(locks.isFree("1-1"))
+    // A child of another test that is just being started has a copy of the file until it runs.
+    let clock = VirtualBus(pace: .real(scale: 1)).clock
+    _ = try await PortLock.take(
+      port: "1-1", holder: "a", in: locks, limit: .seconds(10), on: clock)
   }
 
   @Test func `a lock that is given back is taken by whoever waits`() async throws {

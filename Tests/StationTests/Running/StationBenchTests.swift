@@ -31,8 +31,10 @@ import Testing
     return try #require(wanted, "\(bench.feed.current)")
   }
 
-  private func shop(ports: Int, imageSize: Int = 4_000) throws -> Workshop {
-    var shop = try Workshop(imageSize: imageSize)
+  private func shop(
+    ports: Int, imageSize: Int = 4_000, pace: VirtualClock.Pace = .virtual
+  ) throws -> Workshop {
+    var shop = try Workshop(imageSize: imageSize, pace: pace)
     let first = shop.configuration.stations[0]
     shop.configuration.stations = (1...ports).map { number in
       var station = first
@@ -94,7 +96,7 @@ import Testing
   }
 
   @Test func `stopping it ends a flash safely, and says so`() async throws {
-    let shop = try shop(ports: 1, imageSize: 60_000)
+    let shop = try shop(ports: 1, imageSize: 60_000, pace: .real(scale: 1))
     let bench = StationBench(
       configuration: shop.configuration, tools: shop.tools(on: PatientBus(bus: shop.bus)))
     shop.plug()
