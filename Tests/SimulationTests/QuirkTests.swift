@@ -73,6 +73,18 @@ import Testing
     #expect(try await selector.resolve(on: bench.bus).path == Bench.path)
   }
 
+  @Test func `a session reads the serial number of a GD32VF103 by its row alone`() async throws {
+    let bench = try Self.bench("gd32vf103")
+    let device = try #require(try await bench.bus.snapshot().devices.first)
+    let session = try await DFUSession.open(device, on: bench.bus)
+    #expect(session.device.serial == "3CBJ")
+    await session.close()
+    let plain = try await DFUSession.open(
+      device, on: bench.bus, options: Self.without("gd32vf103-serial"))
+    #expect(plain.device.serial == "\u{4333}\u{4A42}")
+    await plain.close()
+  }
+
   @Test(arguments: [("3CBJ", 128), ("3T8J", 64), ("3R6J", 32), ("3V4J", 16)])
   func `the flash of a GD32VF103 is as its serial number says`(
     serial: String, kibibytes: Int
@@ -204,6 +216,22 @@ import Testing
     }
     #expect(plain?.code == .verifyFailed)
     #expect(plain?.remedy.contains("nDBANK") == false)
+  }
+
+  @Test func `verify names nDBANK as flash does`() async throws {
+    let bench = Bench(.f767)
+    Self.fill(bench)
+    let image = try BoardProfile.f767.application(0x8_1000)
+    let session = try await bench.open()
+    let error = await failure { _ = try await session.verify(bench.file(image)).report }
+    await session.close()
+    #expect(error?.code == .verifyFailed)
+    let other = try await bench.open()
+    let behind = image.restricted(
+      to: AddressRange(from: Address(0x0808_0000), to: Address(0x0808_1000)))
+    let second = await failure { _ = try await other.verify(bench.file(behind)).report }
+    await other.close()
+    #expect(second?.remedy.contains("nDBANK = 0") ?? false)
   }
 
   @Test func `an F767 with two banks is known as one by its row alone`() async throws {
