@@ -256,7 +256,7 @@ extension Activity {
       self.init(
         Phase(phase), doneBytes: reached.done, totalBytes: reached.total,
         secondsLeft: reached.left.map { $0 / .seconds(1) })
-    case .ready, .planned, .erased, .ended, .settled, .toldSupply, .saved, .repairing, .left,
+    case .planned, .erased, .ended, .settled, .toldSupply, .saved, .repairing, .left,
       .applicationStarted, .note:
       return nil
     }

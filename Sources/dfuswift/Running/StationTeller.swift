@@ -31,7 +31,7 @@ struct StationTeller: Sendable {
     case .advanced: return
     case .note(let text): say("note: " + text)
     case .repairing: say("note: What was read back differs: it is written once more.")
-    case .ready, .planned, .began, .erased, .ended, .settled, .toldSupply, .saved, .left,
+    case .planned, .began, .erased, .ended, .settled, .toldSupply, .saved, .left,
       .applicationStarted:
       break
     }
