@@ -84,7 +84,7 @@ import Testing
     let configuration = try Self.read(Self.whole)
     #expect(configuration.keys.count == 1)
     let station = configuration.stations[0]
-    #expect(station.supplyVoltage == .from2700)
+    #expect(station.supplyVoltage == .from2V7)
     #expect(station.image.address == Address(0x0800_4000))
     #expect(station.image.signaturePath == "/srv/app.bin.minisig")
     #expect(station.boards.release == 0x2200)
@@ -105,7 +105,7 @@ import Testing
     #expect(station.image.path == "/srv/other.bin")
     #expect(station.image.signaturePath == "/srv/signatures/other.minisig")
     #expect(station.image.address == nil)
-    #expect(station.supplyVoltage == .from2700)
+    #expect(station.supplyVoltage == .from2V7)
     #expect(station.afterwards.start == .stay)
   }
 
