@@ -36,6 +36,7 @@ public enum AttemptRule {
   ///   - board: the board.
   ///   - history: its attempts, the newest first.
   ///   - image: the image that is meant now.
+  /// - Returns: why.
   public static func reason(
     against board: BoardIdentity, history: [Attempt], image: ImageDigest
   ) -> Untouched? {
