@@ -49,6 +49,12 @@ let package = Package(
       resources: [.embedInCode("Installing/Files")],
       swiftSettings: swiftRules
     ),
+    // Many boards at once, and a verdict from them.
+    .target(
+      name: "Rig",
+      dependencies: ["DFU", "Station"],
+      swiftSettings: swiftRules
+    ),
     // The page of a station. A target of its own: only who shows it needs sockets.
     .target(
       name: "StationWeb",
@@ -65,6 +71,7 @@ let package = Package(
       dependencies: [
         "DFU",
         "DFUSimulator",
+        "Rig",
         "Station",
         "StationWeb",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -124,6 +131,10 @@ let package = Package(
         .product(name: "FlyingSocks", package: "FlyingFox"),
         .product(name: "GRDB", package: "GRDB.swift"),
       ],
+      swiftSettings: swiftRules
+    ),
+    .testTarget(
+      name: "RigTests", dependencies: ["DFU", "DFUSimulator", "Rig", "Station", "TestSupport"],
       swiftSettings: swiftRules
     ),
     // How much of the heap is in use, to find leaks.

@@ -1,0 +1,24 @@
+/// A way to switch the power of one port.
+public protocol PortPower: Sendable {
+  /// Switches the power, and returns when that is done.
+  ///
+  /// - Throws: why it cannot be switched.
+  func set(_ isOn: Bool) async throws(PowerError)
+
+  /// How it is done, in a few words for a person.
+  var way: String { get }
+}
+
+/// Why the power of a port cannot be switched.
+public struct PowerError: Error, Sendable, Hashable, CustomStringConvertible {
+  /// What is wrong and what to do, in whole sentences.
+  public var description: String
+  /// Whether it is for want of permission.
+  public var isPermission: Bool
+
+  /// Creates an error.
+  public init(_ description: String, isPermission: Bool = false) {
+    self.description = description
+    self.isPermission = isPermission
+  }
+}
