@@ -22,6 +22,8 @@ import Testing
     .f072, .l432, .f405.polled(.stalls), .f405.polled(.stallsIntoError),
   ]
 
+  private static let fleets: [BoardProfile] = [.f405, .g0b1, .h743, .f072]
+
   @Test(arguments: holding, [Story.overwrite, .blank, .read])
   func `a device that holds is kept busy: 2 % above the floor at most`(
     profile: BoardProfile, story: Story
@@ -47,6 +49,18 @@ import Testing
     let size = min(Self.size, profile.mainFlash?.byteCount ?? 0)
     let figure = try await SpeedBench(profile, turnaround: .zero).measure(story, size: size)
     #expect(figure.askedRatio <= 1, "\(figure)")
+  }
+
+  @Test(arguments: fleets, [(count: 8, limit: 1.02), (count: 64, limit: 1.10)])
+  func `boards side by side take as long as one`(
+    profile: BoardProfile, fleet: (count: Int, limit: Double)
+  ) async throws {
+    let size = min(64 << 10, profile.mainFlash?.byteCount ?? 0)
+    let one = try await FleetBench(SpeedBench(profile), count: 1).measure(size: size)
+    let all = try await FleetBench(SpeedBench(profile), count: fleet.count).measure(size: size)
+    #expect(all / one <= fleet.limit)
+    // They share the host's thread: a fleet that costs nothing would not have been one.
+    #expect(all > one)
   }
 
   @Test(arguments: holding + answering + strict)

@@ -61,4 +61,14 @@ enum Prose {
     table: written and read back by itself at the end.
 
     """
+
+  static let fleets = """
+    ### Many boards at once
+
+    Flashing over another image with verify, all boards begun at the same moment, from looking for
+    them to the last report. Each board has a wire of its own, as behind a hub of high speed with a
+    transaction translator for each port; they share the host, whose one event thread gives each
+    turnaround of 250 us after the other. The ratio (×) is the time over that of one board.
+
+    """
 }
