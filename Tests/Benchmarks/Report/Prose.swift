@@ -70,5 +70,9 @@ enum Prose {
     transaction translator for each port; they share the host, whose one event thread gives each
     turnaround of 250 us after the other. The ratio (×) is the time over that of one board.
 
+    Boards that hold need the host a few times in a second. Those that answer dfuDNBUSY, and those
+    that are polled, need it for each block: 64 of them at once ask for more turnarounds than one
+    thread has time for.
+
     """
 }
