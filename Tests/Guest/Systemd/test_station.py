@@ -16,13 +16,13 @@ START_LIMIT = 5.0
 
 
 def instances():
-    """The instances of the service that run, or have failed and were kept, just now.
+    """The instances of the service that run just now.
 
-    One that has ended is still listed as inactive while its device is there, which wants it.
+    One that has ended is still listed, inactive or failed, while its device is there and wants it.
     """
     listed = run(
         "systemctl", "list-units", "--no-legend", "--plain",
-        "--state=activating,active,deactivating,failed", UNITS)
+        "--state=activating,active,deactivating", UNITS)
     return listed.stdout.splitlines()
 
 
