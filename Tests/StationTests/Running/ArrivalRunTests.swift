@@ -137,7 +137,10 @@ import Testing
     shop.plug()
     let lock = try PortLock(
       port: "1-1", holder: "dfuswift flash", in: PortLockFolder(shop.folder.path))
-    let ending = try await shop.runOnce()
+    let arrival = try await shop.arrival()
+    var tools = shop.tools
+    tools.lockClock = shop.bus.clock
+    let ending = await ArrivalRun(configuration: shop.configuration, tools: tools).run(arrival)
     guard case .lock(.taken(path: "1-1", let holder)) = ending.failure else {
       Issue.record("\(ending)")
       return
