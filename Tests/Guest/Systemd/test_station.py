@@ -129,10 +129,10 @@ def tearDownModule():
 class Application(Station):
     def test_it_is_asked_flashed_and_back_and_left_alone_then(self):
         self.install(
-            "port: 1-1\n    enter: {trigger: 1200bps, application: 0483:5740}\n"
-            "    after: {expect: 0483:5740, timeout: 20}")
+            "port: 1-1\n    enter: {trigger: 1200bps, application: 0483:5740, timeout: 60}\n"
+            "    after: {expect: 0483:5740, timeout: 60}")
         with Board("f405", "--application", "--plays", "touch,id=0483:5740") as board:
-            self.assertEqual(self.wait_for(1), ["written"])
+            self.assertEqual(self.wait_for(1), ["written"], self.said())
             row, = self.history()
             self.assertTrue(row["cameAsApplication"])
             self.assertEqual(attribute("idProduct"), "5740")
