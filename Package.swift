@@ -82,6 +82,11 @@ let package = Package(
       name: "FirmwareTests", dependencies: ["FirmwareSwift"], swiftSettings: swiftRules
     ),
     .testTarget(name: "HouseTests", swiftSettings: swiftRules),
+    // `scripts/fuzz` builds the targets in here once more, with a driver for libFuzzer.
+    .testTarget(
+      name: "FuzzTests", dependencies: ["DFU", "DFUSimulator"], path: "Tests/Fuzz",
+      exclude: ["Driver", "Seeds"], swiftSettings: swiftRules
+    ),
     .testTarget(
       name: "DFUSimulatorTests",
       dependencies: ["DFU", "DFUSimulator", "TestSupport"],

@@ -1,14 +1,16 @@
 """Runs the tests against each mutation of the list; see scripts/mutate."""
 
 import contextlib
+import dataclasses
 import os
+import pathlib
 import re
 import resource
+import select
 import shutil
 import signal
 import subprocess
 import sys
-import threading
 import time
 
 import schemata
@@ -19,11 +21,21 @@ CHOICE = SCRATCH / ".build" / "chosen"
 TEMPORARY = SCRATCH / ".build" / "temporary"
 # The rules of the house are about the sources as they are written.
 SKIPPED = ["--skip", "HouseTests"]
-# Seconds. What an expected filter takes when nobody else uses the machine is less than a tenth.
-FILTER_LIMIT = 180
-WHOLE_LIMIT = 1_200
 # A mutation that does not end may eat memory as well: bytes that a test run may have mapped.
-MEMORY_LIMIT = 16 << 30
+MEMORY_LIMIT = 6 << 30
+
+
+@dataclasses.dataclass
+class Limits:
+    """When a run counts as one that does not end. Waiting for others who use the machine does not:
+    a loop is seen by the time that it computes, a wait by its silence."""
+
+    seconds_computing: int
+    seconds_silent: int
+
+
+FILTER = Limits(seconds_computing=150, seconds_silent=150)
+WHOLE = Limits(seconds_computing=1_200, seconds_silent=400)
 
 
 class Failed(Exception):
@@ -37,53 +49,75 @@ def build():
         raise Failed("the mutated sources do not build")
 
 
-def test(number, patterns, limit):
+def test(number, patterns, limits):
     """What the tests say while a mutation is awake: green, nothing (no test ran), or how it was
     noticed. The first failure ends the run."""
     CHOICE.write_text(str(number))
     filters = [word for pattern in patterns for word in ("--filter", pattern)]
     shutil.rmtree(TEMPORARY, ignore_errors=True)
-    TEMPORARY.mkdir()
+    TEMPORARY.mkdir(exist_ok=True)
     process = subprocess.Popen(
         ["swift", "test", "--skip-build", *SKIPPED, *filters], cwd=SCRATCH,
         env=os.environ | {"TMPDIR": str(TEMPORARY)},
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True,
-        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_AS, (MEMORY_LIMIT, MEMORY_LIMIT)))
-    deadline = time.monotonic() + limit
-    timer = threading.Timer(limit, end, [process])
-    timer.start()
-    last, count = "", 0
+        preexec_fn=lambda: restrict(limits))
     try:
-        for raw in process.stdout:
-            last = raw.decode(errors="replace").strip()
-            if failure := re.search(r'✘ Test "?(.+?)"? recorded an issue', last):
-                return f"red: {failure[1][:76]}"
-            if re.search(r"Fatal error|^\S*error: .*(signal|crash)", last, re.IGNORECASE):
-                return f"crash: {last[:90]}"
-            if summary := re.search(r"Test run with (\d+) test", last):
-                count = int(summary[1])
-        if time.monotonic() >= deadline:
-            return "time limit"
-        if process.wait() != 0:
-            return f"crash: {last[:90]}"
-        return "green" if count > 0 else "nothing"
+        return verdict(process, limits)
     finally:
-        timer.cancel()
         end(process)
         CHOICE.write_text("0")
 
 
+def restrict(limits):
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_LIMIT, MEMORY_LIMIT))
+    resource.setrlimit(resource.RLIMIT_CPU, (limits.seconds_computing, limits.seconds_computing))
+
+
+def verdict(process, limits):
+    last, rest, count = "", b"", 0
+    while True:
+        if not select.select([process.stdout], [], [], limits.seconds_silent)[0]:
+            return "time limit: silence"
+        part = os.read(process.stdout.fileno(), 1 << 16)
+        *lines, rest = (rest + part).split(b"\n")
+        for line in lines:
+            last = line.decode(errors="replace").strip() or last
+            if failure := re.search(r'✘ Test "?(.+?)"?(?: with .*)? recorded an issue', last):
+                return f"red: {failure[1][:76]}"
+            if re.search(r"signal code (9|24)\b", last):
+                return "time limit: computing"
+            if re.search(r"Fatal error|signal code|error: .*crash", last):
+                return f"crash: {last[:90]}"
+            if summary := re.search(r"Test run with (\d+) test", last):
+                count = int(summary[1])
+        if not part:
+            break
+    if process.wait() != 0:
+        return f"crash: {last[:90]}"
+    return "green" if count > 0 else "nothing"
+
+
 def end(process):
-    """Ends a process and all that it has started."""
-    with contextlib.suppress(ProcessLookupError):
-        os.killpg(process.pid, signal.SIGKILL)
+    """Ends a process and all that it has started, each of which may lead a group of its own."""
+    for number in reversed(descendants(process.pid)):
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(number, signal.SIGKILL)
     process.wait()
 
 
-def judge(mutation, patterns, limit):
+def descendants(number):
+    numbers = [number]
+    for parent in numbers:
+        with contextlib.suppress(FileNotFoundError, ProcessLookupError):
+            for task in pathlib.Path(f"/proc/{parent}/task").iterdir():
+                numbers += map(int, (task / "children").read_text().split())
+    return numbers
+
+
+def judge(mutation, patterns, limits):
     """What notices a mutation; `None` if nothing does."""
     start = time.monotonic()
-    answer = test(mutation.number, patterns, limit)
+    answer = test(mutation.number, patterns, limits)
     if answer == "nothing":
         print(f"{mutation}\n    no test is named {mutation.tests}: the list is stale")
         return None
@@ -97,7 +131,7 @@ def judge(mutation, patterns, limit):
 def prove_green(patterns):
     """Without a mutation, the tests must pass."""
     print("== without a mutation", flush=True)
-    answer = test(0, patterns, WHOLE_LIMIT)
+    answer = test(0, patterns, WHOLE)
     if answer != "green":
         raise Failed(f"the tests without a mutation: {answer}")
 
@@ -109,9 +143,9 @@ def run(chosen, everything):
     build()
     prove_green([] if len(chosen) == len(everything) else sorted({m.tests for m in chosen}))
     print("== by the tests that are expected to notice", flush=True)
-    missed = [m for m in chosen if judge(m, [m.tests], FILTER_LIMIT) is None]
+    missed = [m for m in chosen if judge(m, [m.tests], FILTER) is None]
     print(f"== {len(missed)} are left for all tests", flush=True)
-    survivors = [m for m in missed if judge(m, [], WHOLE_LIMIT) is None]
+    survivors = [m for m in missed if judge(m, [], WHOLE) is None]
     if survivors:
         print("== survivors", *survivors, sep="\n")
     print(f"{len(chosen) - len(survivors)} noticed, {len(survivors)} survived")
