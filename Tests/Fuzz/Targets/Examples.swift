@@ -183,7 +183,8 @@ enum Examples {
     let idle: [UInt8] = [2]
     let done = [UInt8](repeating: 0x05, count: 96)
     return [
-      "flash": [0, 0] + head + idle + done, "plain": [0, 0, 0x0B, 64, 0, 1, 0, 0, 0, 2] + idle + done,
+      "flash": [0, 0] + head + idle + done,
+      "plain": [0, 0, 0x0B, 64, 0, 1, 0, 0, 0, 2] + idle + done,
       "read": [2, 0] + head + idle + done, "erase": [4, 0] + head + idle + done,
     ]
   }

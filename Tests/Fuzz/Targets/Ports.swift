@@ -1,5 +1,6 @@
-@testable import DFU
 import DFUSimulator
+
+@testable import DFU
 
 /// A device that answers with bytes of the input, and leaves when there are none.
 struct StrangerPort: SimulatedPort {

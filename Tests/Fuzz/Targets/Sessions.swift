@@ -1,5 +1,6 @@
-@testable import DFU
 import DFUSimulator
+
+@testable import DFU
 
 extension FuzzTarget {
   static let sessions = [stranger, liar]

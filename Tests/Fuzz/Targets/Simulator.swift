@@ -130,7 +130,9 @@ extension FuzzTarget {
       try session.receive(Array(piece), at: now)
       let step = session.step(&timeline, at: now)
       guard !step.isOver else { return }
-      if let next = step.nextTime { now = max(now + .milliseconds(1), min(next, now + .seconds(9))) }
+      if let next = step.nextTime {
+        now = max(now + .milliseconds(1), min(next, now + .seconds(9)))
+      }
     }
     for _ in 0..<64 {
       let step = session.step(&timeline, at: now)
