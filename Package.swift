@@ -49,11 +49,6 @@ let package = Package(
       path: "Tests/Interop/FormatsProbe",
       swiftSettings: swiftRules
     ),
-    // What `dfuswift simulate` does, without the command line: for the guest's own tests.
-    .executableTarget(
-      name: "simulator-probe", dependencies: ["DFU", "DFUSimulator"], path: "Tests/Guest/Probe",
-      swiftSettings: swiftRules
-    ),
     // What `scripts/bench` runs. No product names them, so nobody who uses the library builds them.
     .target(
       name: "SpeedModel", dependencies: ["DFU", "DFUSimulator"],

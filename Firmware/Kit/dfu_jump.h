@@ -20,7 +20,8 @@
  *   DFU_JUMP_FLAG_ADDRESS   The flag is at this address, a multiple of 32.
  *   DFU_JUMP_POST           One more reset when the ROM has started the application by itself: its
  *                           clocks, remap and SysTick stay as it used them. Default 0.
- *   DFU_JUMP_DCACHE         Clean the data cache behind each write of the flag (M7).
+ *   DFU_JUMP_DCACHE         Clean the data cache behind each write of the flag, and switch both
+ *                           caches off before the ROM runs (M7).
  *   DFU_JUMP_ECC            Write another word behind it, so that RAM with ECC takes it at once.
  *   DFU_JUMP_RESET_CAUSE    Register with the causes of the reset; 0: do not look at them.
  *   DFU_JUMP_REMAP          Register that maps the ROM to address 0; 0: there is none.
@@ -28,7 +29,8 @@
  *   DFU_JUMP_MSPLIM         The core has stack limits (M33).
  *   DFU_JUMP_WITH_DIRECT    Compile `dfu_jump_direct`, too. Default 0.
  *   DFU_JUMP_DIRECT_PREPARE Statements that put peripherals and clocks back for `dfu_jump_direct`,
- *                           where the chip's header does not know how, or instead of it.
+ *                           where the chip's header does not know how, or instead of it. They run
+ *                           with interrupts off: nothing in them may wait for a tick.
  */
 #ifndef DFU_JUMP_H
 #define DFU_JUMP_H

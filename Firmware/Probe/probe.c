@@ -8,6 +8,7 @@
 #include "semihosting.h"
 
 #define REGISTER(address) (*(volatile uint32_t *)(address))
+/* The core's (ARMv7-M, DDI 0403: B3.2 to B3.5). */
 #define SYST_CSR REGISTER(0xE000E010u)
 #define SYST_RVR REGISTER(0xE000E014u)
 #define SYST_CVR REGISTER(0xE000E018u)
@@ -61,7 +62,7 @@ __attribute__((section(".vectors"), used)) static const void *const vectors[16] 
 
 /* Reads everything that C code could change, before there is any. */
 __attribute__((naked)) _Noreturn void probe_entry(void) {
-  __asm volatile(
+  __asm__ volatile(
       ".syntax unified\n"
       "mrs r0, msp\n"
       "mrs r1, psp\n"
@@ -150,10 +151,10 @@ static uint32_t own_interrupt_works(void) {
 /* As ST's ROM leaves: interrupts off, its timer running, its data all over the low RAM. */
 static _Noreturn void leave(void) {
   const uint32_t *app = (const uint32_t *)probe_mailbox.app;
-  __asm volatile("cpsid i" ::: "memory");
+  __asm__ volatile("cpsid i" ::: "memory");
   SYST_RVR = 0xFFFFFFu;
   SYST_CSR = 7;
-  __asm volatile(
+  __asm__ volatile(
       ".syntax unified\n"
       "movs r3, #0xA5\n"
       "1: str r3, [%[from]]\n"

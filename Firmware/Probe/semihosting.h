@@ -12,9 +12,9 @@ enum {
 };
 
 static inline void semihosting_call(uint32_t operation, const volatile void *argument) {
-  register uint32_t r0 __asm("r0") = operation;
-  register const volatile void *r1 __asm("r1") = argument;
-  __asm volatile("bkpt 0xAB" : "+r"(r0) : "r"(r1) : "memory");
+  register uint32_t r0 __asm__("r0") = operation;
+  register const volatile void *r1 __asm__("r1") = argument;
+  __asm__ volatile("bkpt 0xAB" : "+r"(r0) : "r"(r1) : "memory");
 }
 
 static __attribute__((noinline, unused)) void semihosting_write(const char *text) {

@@ -31,6 +31,92 @@ import Testing
     #expect(board.personality == .none)
   }
 
+  @Test func `a board that another process has is not run twice`() async throws {
+    let tool = try Tool()
+    let lock = try FileLock(tool.folder.path + "/board.lock", taken: "")
+    let outcome = try await tool.run(["simulate", "f405", "--state", "board"])
+    #expect(outcome.status == 75)
+    #expect(outcome.lastError.contains("board is in use by another dfuswift"))
+    withExtendedLifetime(lock) {}
+  }
+
+  @Test(arguments: ["nowhere/board", "."])
+  func `a board that could not be saved is not run`(path: String) async throws {
+    let outcome = try await Tool().run(["simulate", "f405", "--state", path])
+    #expect(outcome.status == 73)
+  }
+
+  @Test func `a board that was saved is not turned into its application`() async throws {
+    let tool = try Tool()
+    let profile = try #require(BoardProfile.named("f405"))
+    try tool.write(VirtualBoard(profile: profile).encodedState(), to: "board")
+    let outcome = try await tool.run(["simulate", "f405", "--state", "board", "--application"])
+    #expect(outcome.status == 64)
+    #expect(outcome.lastError.contains("leave `--application` out"))
+  }
+
+  @Test func `a board that was saved unplugged says so`() async throws {
+    let tool = try Tool()
+    let profile = try #require(BoardProfile.named("f405"))
+    try tool.write(
+      VirtualBoard(profile: profile, personality: .none).encodedState(), to: "board")
+    let outcome = try await tool.run(
+      ["simulate", "f405", "--listen", "127.0.0.1:0", "--state", "board"],
+      input: Array("nonsense\n".utf8), signals: [(SIGINT, "say unplug")])
+    #expect(outcome.status == 0)
+    #expect(outcome.errors.contains("say replug"))
+  }
+
+  @Test func `a port that another program has is in use`() async throws {
+    let profile = try #require(BoardProfile.named("f405"))
+    let server = try USBIPServer(LivePort(VirtualBoard(profile: profile)), localPort: 0)
+    let outcome = try await Tool().run(
+      ["simulate", "f405", "--listen", "127.0.0.1:\(server.localPort)"])
+    #expect(outcome.status == 75)
+    #expect(outcome.lastError.contains("Choose another port"))
+    withExtendedLifetime(server) {}
+  }
+
+  @Test(
+    arguments: [
+      (USBIPError.system(call: "listening", errno: EADDRINUSE), 75),
+      (.system(call: "listening", errno: EACCES), 77),
+      (.system(call: "attaching", errno: EPERM), 77),
+      (.system(call: "listening", errno: EADDRNOTAVAIL), 64),
+      (.system(call: "socketpair", errno: EMFILE), 74),
+      (.noVHCI(path: "/sys"), 78), (.noSuchPort(9), 78),
+      (.portInUse(0), 75), (.protocolViolation("it spoke HTTP"), 74),
+    ] as [(USBIPError, Int32)])
+  func `a front that fails ends with the status that is documented`(
+    error: USBIPError, status: Int32
+  ) {
+    #expect(CommandFailure.frontFailed(error).status.rawValue == status)
+  }
+
+  @Test(arguments: ["127.0.0.1:0", "0.0.0.0:65535", "192.168.7.1:3240"])
+  func `an address and a port say where to listen`(text: String) throws {
+    let place = try #require(ListenArgument(argument: text))
+    #expect("\(place.address):\(place.port)" == text)
+  }
+
+  @Test(arguments: [
+    "localhost:3240", "127.0.0.1", "127.0.0.1:", "127.0.0.1:65536", "127.0.0.1:+1", "127.0.0:1",
+    "127.0.0.256:1", "127.0.0.01:1", "127.0.0.1:1:1", "[::1]:1", ":1", "",
+  ])
+  func `what is no place to listen is refused`(text: String) {
+    #expect(ListenArgument(argument: text) == nil)
+  }
+
+  @Test(
+    arguments: zip(
+      DFURequest.allCases,
+      ["detach", "download", "upload", "getStatus", "clearStatus", "getState", "abort"]))
+  func `each request has its word`(request: DFURequest, word: String) throws {
+    var plan = FaultPlan()
+    try #require(FaultArgument(argument: "stall@\(word)#1")).add(to: &plan)
+    #expect(plan.transfers == [.init(.request(request, 1), .stall)])
+  }
+
   @Test(arguments: [
     ("rdp", FaultPlan(isReadProtected: true)),
     ("stall@7", FaultPlan(transfers: [.init(.transfer(7), .stall)])),

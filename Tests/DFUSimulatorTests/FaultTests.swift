@@ -25,6 +25,55 @@ import Testing
     #expect(host.send(.getState, length: 1) == .stalled)
   }
 
+  @Test func `transfers count from when the plan was set`() {
+    var host = Host(.known("f405"))
+    for _ in 0..<3 { host.send(.getStatus, length: 6) }
+    host.board.setFaults(FaultPlan(transfers: [.init(.transfer(2), .stall)]))
+    #expect(host.status() != nil)
+    #expect(host.send(.getStatus, length: 6) == .stalled)
+    #expect(host.board.transferCount == 5)
+  }
+
+  @Test func `a board that was saved counts a new plan's transfers from the first`() throws {
+    var host = Host(.known("f405"))
+    for _ in 0..<3 { host.send(.getStatus, length: 6) }
+    host.board = try VirtualBoard(profile: .known("f405"), restoring: host.board.encodedState())
+    host.board.setFaults(FaultPlan(transfers: [.init(.transfer(1), .stall)]))
+    #expect(host.send(.getStatus, length: 6) == .stalled)
+  }
+
+  @Test(arguments: [FaultPlan.PowerLoss.inErase(1), .atProgramUnit(1)])
+  func `losses of power count from when the plan was set`(loss: FaultPlan.PowerLoss) {
+    var host = Host(.known("g0b1"))
+    host.command(.erase(start))
+    host.command(.setAddressPointer(start))
+    host.download([UInt8](repeating: 0, count: 64), block: 2)
+    host.board.setFaults(FaultPlan(powerLosses: [loss]))
+    host.command(.erase(start))
+    host.command(.setAddressPointer(start))
+    host.download([UInt8](repeating: 0, count: 64), block: 2)
+    host.wait(.seconds(2))
+    #expect(host.board.presence?.arrival == 2)
+  }
+
+  @Test func `changes of manners count from when the plan was set`() {
+    var host = Host(.known("f405"))
+    host.command(.setAddressPointer(start))
+    host.board.setFaults(FaultPlan(busyChanges: [.init(at: 1, to: .stalls)]))
+    host.send(.download, value: 0, data: DfuSeCommand.erase(start).bytes)
+    #expect(host.status()?.state == .dfuDownloadBusy)
+    #expect(host.send(.getStatus, length: 6) == .stalled)
+  }
+
+  @Test func `a bus reset does not put off a loss of power`() {
+    var host = Host(.known("f405-answers"), faults: FaultPlan(powerLosses: [.inErase(1)]))
+    host.send(.download, value: 0, data: DfuSeCommand.erase(start).bytes)
+    _ = host.status()
+    host.board.reset(at: host.now)
+    host.wait(.seconds(2))
+    #expect(host.board.presence?.arrival == 2)
+  }
+
   @Test(arguments: [true, false])
   func `a request that times out may have been heard`(isProcessed: Bool) {
     var host = host(.timeout(isProcessed: isProcessed), at: .request(.download, 1))

@@ -100,6 +100,18 @@ import Testing
     #expect(host.board.presence?.arrival == 2)
   }
 
+  @Test func `read unprotect erases what is protected against writing, too`() {
+    let sector = AddressRange(from: Address(start + 0x4000), to: Address(start + 0x8000))
+    var host = Host(.known("f405-rdp1"), faults: FaultPlan(writeProtected: [sector]))
+    host.board.setContents([1, 2, 3, 4], at: sector.start)
+    host.send(.download, value: 0, data: DfuSeCommand.readUnprotect.bytes)
+    _ = host.status()
+    host.wait(.seconds(60))
+    #expect(host.flash(start + 0x4000, 4) == [0xFF, 0xFF, 0xFF, 0xFF])
+    #expect(write([5, 6, 7, 8], on: &host, at: start + 0x4000) == .ok)
+    #expect(host.flash(start + 0x4000, 4) == [5, 6, 7, 8])
+  }
+
   @Test func `word programming begins when the voltage is told`() {
     var host = Host(.known("f405"))
     let block = [UInt8](repeating: 0, count: 2_048)

@@ -39,6 +39,43 @@ import Testing
     #expect(host.board.personality == expected)
   }
 
+  @Test(
+    arguments: [
+      (0x2002_0000, .application), (0x2002_0001, .application), (0x2002_0003, .application),
+      (0x2002_0004, .none), (0x1000_0003, .none), (0x1000_0004, .application),
+    ] as [(UInt32, VirtualBoard.Personality)])
+  func `the two low bits of a stack pointer do not count`(
+    stack: UInt32, expected: VirtualBoard.Personality
+  ) {
+    var host = Host(.known("f405"))
+    let bytes = [0, 8, 16, 24].map { UInt8(truncatingIfNeeded: stack >> $0) }
+    host.board.setContents(bytes + plausibleProgram.dropFirst(4), at: Address(start))
+    host.send(.download, value: 0)
+    _ = host.status()
+    host.wait(.seconds(5))
+    #expect(host.board.personality == expected)
+  }
+
+  @Test func `a bus reset does not keep a ROM from leaving`() {
+    var host = Host(.known("f405"))
+    host.board.setContents(plausibleProgram, at: Address(start))
+    host.send(.download, value: 0)
+    _ = host.status()
+    host.board.reset(at: host.now)
+    host.wait(.seconds(1))
+    #expect(host.board.personality == .application)
+  }
+
+  @Test func `a bus reset does not keep an unprotected board from restarting`() {
+    var host = Host(.known("f405-rdp1"))
+    host.send(.download, value: 0, data: DfuSeCommand.readUnprotect.bytes)
+    _ = host.status()
+    host.board.reset(at: host.now)
+    host.wait(.seconds(60))
+    #expect(!host.board.isReadProtected)
+    #expect(host.board.presence?.arrival == 2)
+  }
+
   @Test func `a device that leaves without an answer is gone in GETSTATUS`() {
     var host = Host(.known("f405-silent-leave"))
     host.send(.download, value: 0)

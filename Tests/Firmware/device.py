@@ -328,5 +328,6 @@ def finished(code, text):
 def missing():
     """Tools that are not there, with the Debian package that brings them."""
     needed = {"qemu-system-arm": "qemu-system-arm", "arm-none-eabi-gcc": "gcc-arm-none-eabi",
-              "clang": "the Swift toolchain", "ld.lld": "the Swift toolchain"}
+              **{name: "the Swift toolchain"
+                 for name in ("clang", "ld.lld", "llvm-objcopy", "swiftc")}}
     return [f"{name} (from {source})" for name, source in needed.items() if not shutil.which(name)]

@@ -5,7 +5,7 @@ import os
 import pathlib
 
 import device
-from device import FIRMWARE, ROOT
+from device import FIRMWARE
 
 
 def stand_in(machine):
@@ -30,14 +30,3 @@ def build(name, machine, *more):
         except OSError:
             pass  # another worker was faster; its result is the same
     return out / "app.elf"
-
-
-def dfuswift():
-    """The command line if it is built, release before debug; DFUSWIFT_TOOL names another one."""
-    if named := os.environ.get("DFUSWIFT_TOOL"):
-        return pathlib.Path(named)
-    for configuration in ("release", "debug"):
-        path = ROOT / ".build" / configuration / "dfuswift"
-        if path.exists():
-            return path
-    return None

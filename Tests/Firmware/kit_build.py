@@ -4,10 +4,9 @@ import functools
 import os
 import pathlib
 import re
-import shutil
 import subprocess
-import tempfile
 
+import device
 from elftools.elf.elffile import ELFFile
 
 HERE = pathlib.Path(__file__).resolve().parent
@@ -37,29 +36,19 @@ def build_folder():
 
 @functools.cache
 def process_folder(number):
-    shared = os.environ.get("DFUSWIFT_FIRMWARE_BUILD")
-    folder = pathlib.Path(shared or tempfile.mkdtemp(prefix="dfuswift-kit-")) / f"process-{number}"
+    folder = device.folder() / f"process-{number}"
     folder.mkdir(parents=True, exist_ok=True)
     return folder
 
 
 @functools.cache
-def swift_tool(name):
-    """A tool beside `swift`, whose toolchain has the clang that Embedded Swift comes with."""
-    swift = shutil.which("swift")
-    beside = pathlib.Path(os.path.realpath(swift)).parent / name if swift else None
-    return beside if beside and beside.exists() else shutil.which(name)
-
-
-@functools.cache
 def dfuswift():
-    """The program; DFUSWIFT_TOOL names another than that of the build folder."""
+    """The program: what DFUSWIFT_TOOL names, or what the sources make now, never an older one."""
     if named := os.environ.get("DFUSWIFT_TOOL"):
-        return named
-    folder = ROOT / ".build" / "debug"
-    if not (folder / "dfuswift").exists():
-        said("swift", "build", "--package-path", ROOT, "--product", "dfuswift")
-    return folder / "dfuswift"
+        return pathlib.Path(named)
+    build = ("swift", "build", "--package-path", ROOT, "--product", "dfuswift")
+    said(*build)
+    return pathlib.Path(said(*build, "--show-bin-path").strip()) / "dfuswift"
 
 
 @functools.cache
@@ -79,7 +68,7 @@ def constants(name):
 def command(compiler, core):
     if compiler == "gcc":
         return ["arm-none-eabi-gcc", f"-mcpu={CPUS[core]}", "-mthumb", "-ffreestanding"]
-    return [swift_tool("clang"), f"--target={TARGETS[core]}-none-none-eabi",
+    return ["clang", f"--target={TARGETS[core]}-none-none-eabi",
             f"-mcpu={CPUS[core]}", "-mthumb", "-mfloat-abi=soft", "-ffreestanding"]
 
 
@@ -119,7 +108,7 @@ def link(objects, out, ram, compiler="gcc", script=None):
     above = (KIT / "dfu_jump.ld").read_text() + "_estack = dfu_jump_flag;\n"
     path = out.with_suffix(".ld")
     path.write_text(SCRIPT % (hex(ram[0]), ram[1], above if script is None else script))
-    linker = "arm-none-eabi-ld" if compiler == "gcc" else swift_tool("ld.lld")
+    linker = "arm-none-eabi-ld" if compiler == "gcc" else "ld.lld"
     said(linker, "-T", path, *objects, "-e", "reset_handler", "-o", out)
     return out
 

@@ -11,6 +11,11 @@ CSR_CAUSES = {PIN: 1 << 26, POWER_ON: 1 << 27, SOFTWARE: 1 << 28, WATCHDOG: 1 <<
 H7_CAUSES = {PIN: 1 << 22, POWER_ON: 1 << 23 | 1 << 21, SOFTWARE: 1 << 24 | 1 << 17,
              WATCHDOG: 1 << 26, WINDOW: 1 << 28, LOW_POWER: 1 << 30}
 F2_BUSES = (0x10, 0x14, 0x18, 0x20, 0x24)
+# RCC behind the buses, and what a reset leaves: spread spectrum, the other PLLs, kernel clocks.
+F4_KERNEL = {0x80: 0, 0x8C: 0}
+F446_KERNEL = {**F4_KERNEL, 0x90: 0, 0x94: 0}
+F7_KERNEL = {0x80: 0, 0x84: 0x24003000, 0x88: 0x24003000, 0x8C: 0, 0x90: 0}
+FLASH_CONTROL = 0x400    # from RCC of F2: FLASH_ACR
 
 
 @dataclasses.dataclass(frozen=True)
@@ -32,6 +37,8 @@ class Chip:
     cache_sets: int = 0
     ecc: tuple = ()
     rcc: int = 0              # where RCC has the layout of F2
+    kernel: dict = dataclasses.field(default_factory=dict, hash=False)
+    flash_cache: tuple = (0x600, 0x1800)  # bits of FLASH_ACR: on, and empty
     causes: dict = dataclasses.field(default_factory=lambda: CSR_CAUSES, hash=False)
 
     def __post_init__(self):
@@ -52,6 +59,14 @@ class Chip:
         return self.rcc + 8 if self.rcc else None
 
     @property
+    def pll_settings(self):
+        return [self.rcc + 4, self.rcc + 0x80] if self.rcc else []
+
+    @property
+    def flash_control(self):
+        return self.rcc + FLASH_CONTROL if self.rcc else None
+
+    @property
     def peripheral_resets(self):
         return [self.rcc + offset for offset in F2_BUSES] if self.rcc else []
 
@@ -59,7 +74,8 @@ class Chip:
     def reset_values(self):
         if not self.rcc:
             return {}
-        return {self.rcc: 0x81, self.rcc + 4: 0x24003010, self.rcc + 0x30: 0x00100000}
+        return {self.rcc: 0x81, self.rcc + 4: 0x24003010, self.rcc + 0x30: 0x00100000,
+                **{self.rcc + offset: value for offset, value in self.kernel.items()}}
 
     @property
     def busy(self):
@@ -68,7 +84,9 @@ class Chip:
             return {}
         enabled = {self.rcc + 0x20 + offset: 0x0010001F for offset in F2_BUSES}
         return {self.rcc: 0x03010080, self.rcc + 4: 0x27405408, self.rcc + 8: 0x0000940A,
-                self.rcc + 0xC: 0x1F00, **enabled}
+                self.rcc + 0xC: 0x1F00, **enabled,
+                **{self.rcc + offset: 0x09010101 for offset in self.kernel},
+                self.flash_control: self.flash_cache[0] | 5}
 
 
 def chip(name, core, rom, ram, rom_ram, cause, forget=24, **more):
@@ -87,12 +105,15 @@ CHIPS = {part.name: part for part in (
          remap=0x40010000, remap_clock=0x40023820, remap_clock_on=1),
     chip("F303xC", 4, 0x1FFFD800, 40, 0x1400, 0x40021024,
          remap=0x40010000, remap_clock=0x40021018, remap_clock_on=1),
-    chip("F411", 4, 0x1FFF0000, 128, 0x3000, 0x40023874, rcc=0x40023800,
+    chip("F411", 4, 0x1FFF0000, 128, 0x3000, 0x40023874, rcc=0x40023800, kernel=F4_KERNEL,
+         remap=0x40013800, remap_clock=0x40023844, remap_clock_on=1 << 14),
+    chip("F446", 4, 0x1FFF0000, 128, 0x3000, 0x40023874, rcc=0x40023800, kernel=F446_KERNEL,
          remap=0x40013800, remap_clock=0x40023844, remap_clock_on=1 << 14),
     chip("G474", 4, 0x1FFF0000, 128, 0x4000, 0x40021094, 23,
          remap=0x40010000, remap_clock=0x40021060, remap_clock_on=1),
     chip("WB55", 4, 0x1FFF0000, 192, 0x4000, 0x58000094, 23, remap=0x40010000),
     chip("F746", 7, 0x1FF00000, 320, 0x4000, 0x40023874, rcc=0x40023800,
+         kernel=F7_KERNEL, flash_cache=(0x200, 0x800),
          cached=((0x20010000, 256 * KIB),), cache_sets=32),
     Chip("H743", 7, 0x1FF09800, ((0x24000000, 512 * KIB), (0x20000000, 128 * KIB)),
          ((0x20000000, 0x4100), (0x24000000, 0x5000)), 0x580244D0, 1 << 16, flag=0x2401FFE0,

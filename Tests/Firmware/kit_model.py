@@ -29,7 +29,7 @@ ICSR, VTOR, AIRCR, CCR, SHCSR = 0xE000ED04, 0xE000ED08, 0xE000ED0C, 0xE000ED14, 
 CCSIDR, MPU_CTRL, DCCMVAC, DCCISW = 0xE000ED80, 0xE000ED94, 0xE000EF68, 0xE000EF74
 DATA_CACHE, INSTRUCTION_CACHE = 1 << 16, 1 << 17
 WAYS, LINE = 4, 32
-HSI_ON, PLL_ON, PLL = 1, 1 << 24, 2
+HSI_ON, PLL_ON, PLL_READY, PLL = 1, 1 << 24, 1 << 25, 2
 # Reads of a register until an oscillator or the clock switch is ready.
 READY_AFTER = 3
 # Encodings that the model looks for.
@@ -63,6 +63,8 @@ class Model:
         self.loose, self.after_control, self.arrived, self.asked = False, False, None, False
         # What a reset leaves in a cache that nobody has invalidated yet.
         self.old_lines = {}
+        # Whether the flash's cache holds lines of what may be overwritten.
+        self.flash_lines = False
         self.reset(POWER_ON)
 
     # The program's surroundings
@@ -104,7 +106,7 @@ class Model:
         # A forget bit that is left set forgets what comes, too.
         if not forgetting:
             self.causes |= self.chip.causes[cause] | self.chip.causes[PIN]
-        self.registers = dict(self.chip.reset_values)
+        self.registers, self.flash_lines = dict(self.chip.reset_values), False
         self.nvic = {"enabled": [0] * 8, "pending": [0] * 8}
         self.waiting = {}
         self.resets += 1
@@ -139,6 +141,7 @@ class Model:
             self.registers[CCR] = DATA_CACHE | INSTRUCTION_CACHE
         for address, value in self.chip.busy.items():
             self.registers[address] = value
+        self.flash_lines = True
         self.set_core("PRIMASK", primask)
         self.set_core("MSP", self.word(FLASH) - 0x100)
         self.set_core("PSP", ram + 0x400)
@@ -282,15 +285,17 @@ class Model:
             return (self.chip.cache_sets - 1) << 13 | (WAYS - 1) << 3 | 1
         value = self.registers.get(address, 0)
         if address == self.chip.clock_control:  # ready bits are those behind the switches
-            return value | (value & 0x01010000) << 1 | (value & self.is_ready(address)) << 1
+            stopping = 0 if self.is_ready("PLL") else PLL_READY
+            return value | (value & 0x01010000) << 1 | stopping | (
+                value & self.is_ready(address)) << 1
         if address == self.chip.clock_configuration:
             shown = value & 3 if self.is_ready(address) else PLL
             return value & ~0xC | shown << 2
         return value
 
-    def is_ready(self, address):
-        self.waiting[address] = self.waiting.get(address, 0) - 1
-        return self.waiting[address] <= 0
+    def is_ready(self, what):
+        self.waiting[what] = self.waiting.get(what, 0) - 1
+        return self.waiting[what] <= 0
 
     def write(self, uc, offset, size, value, base):
         address = base + offset
@@ -326,6 +331,8 @@ class Model:
             self.loose = True
         elif address == DCCISW:
             place = (value >> 5) % self.chip.cache_sets, value >> 30
+            for line in [line for line in self.old_lines if self.set_and_way(line) == place]:
+                uc.mem_write(line, self.old_lines.pop(line))
             for line in [line for line in self.dirty if self.set_and_way(line) == place]:
                 self.clean(line)
         elif address == self.chip.cause:
@@ -340,6 +347,8 @@ class Model:
             self.clock_write(address, value)
             if address in self.chip.peripheral_resets:
                 self.pulses.add((address, value))
+                if self.dirty:
+                    self.violate("direct: the cache has lines of memory whose controller is reset")
             self.registers[address] = value
 
     def clock_write(self, address, value):
@@ -354,6 +363,16 @@ class Model:
                 self.waiting.get(self.chip.clock_configuration, 0) > 0)
             if on_pll and not value & PLL_ON:
                 self.violate("direct: the PLL stops while the core runs from it")
+            if old & PLL_ON and not value & PLL_ON:
+                self.waiting["PLL"] = READY_AFTER
+        elif address in self.chip.pll_settings and (
+                self.registers.get(self.chip.clock_control, 0) & PLL_ON
+                or self.waiting.get("PLL", 0) > 0):
+            self.violate("direct: the PLL is set while it runs")
+        elif address == self.chip.flash_control:
+            is_on, empty = self.chip.flash_cache
+            if value & empty == empty and not self.registers.get(address, 0) & is_on:
+                self.flash_lines = False
         elif address == self.chip.clock_configuration and value & 3 == 0:
             self.waiting[address] = READY_AFTER
             control = self.registers.get(self.chip.clock_control, 0)

@@ -102,6 +102,12 @@ def state(model, resets):
     yield from model.violations
 
 
+def memory(model, lines):
+    """6: what the data cache held is in RAM."""
+    if any(model.word(line) != 0x5A5A5A5A for line in lines):
+        yield "6: the data cache was not written back"
+
+
 def enters(bench):
     """1 to 8 and 10: a busy application enters once, the next reset is the application's."""
     for primask in (0, 1):
@@ -127,13 +133,13 @@ def cleans_up_after_others(bench):
     model.set_flag(REQUESTED, ~REQUESTED & 0xFFFFFFFF)
     model.resets, pc = 0, model.pc
     model.dirty_core(primask=1)
-    if model.chip.core == 7:
-        model.registers[CCR] = 0
+    lines = model.dirty_lines()
     model.pc = pc
     if (place := model.run()) != ROM:
         yield f"1: the ROM was not entered: {place}"
     else:
         yield from state(model, resets=0)
+        yield from memory(model, lines)
 
 
 def leaves_old_lines_alone(bench):
@@ -149,6 +155,17 @@ def leaves_old_lines_alone(bench):
     model.old_lines = {chip.flag: bytes(model.uc.mem_read(chip.flag, 32))}
     if (place := model.run()) != ROM or model.flag != (0, 0):
         yield f"14: an old line brought the flag back: {place}"
+    # Straight, from an application that never switched its cache on.
+    model = bench.direct_model()
+    model.run()
+    model.dirty_core()
+    model.registers[CCR] = INSTRUCTION_CACHE
+    line = chip.cached[0][0] + 0x2000
+    before = bytes(model.uc.mem_read(line, 32))
+    model.old_lines = {line: b"\x33" * 32}
+    model.call("dfu_jump_direct")
+    if (place := model.run()) != ROM or bytes(model.uc.mem_read(line, 32)) != before:
+        yield f"14: an old line came back into RAM: {place}"
 
 
 def ignores_noise(bench):
@@ -257,8 +274,9 @@ def enters_directly(bench):
             yield f"direct: the ROM was not entered: {place}"
             continue
         yield from state(model, resets=0)
-        if any(model.word(line) != 0x5A5A5A5A for line in lines):
-            yield "direct: the data cache was not written back"
+        yield from memory(model, lines)
+        if chip.rcc and model.flash_lines:
+            yield "direct: the flash's cache holds lines of what the ROM overwrites"
         for address, value in chip.reset_values.items() | {
                 (address, 0) for address in chip.busy if address not in chip.reset_values}:
             found = model.registers.get(address, 0)

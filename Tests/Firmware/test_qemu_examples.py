@@ -4,6 +4,7 @@ import ctypes
 import os
 import pathlib
 import random
+import re
 import struct
 import tempfile
 import unittest
@@ -11,8 +12,9 @@ from unittest import mock
 
 import device
 from device import DEVICE, FIRMWARE, MACHINES, Live, Scenario
-from examples import build, dfuswift
+from examples import build
 from jump import JumpCase, each, spread
+from kit_build import dfuswift
 
 BLACK_PILL = FIRMWARE / "Examples" / "BlackPill"
 F4, F7 = MACHINES["netduinoplus2"], MACHINES["mps2-an500"]
@@ -140,6 +142,19 @@ MEMORY { FLASH (rx) : ORIGIN = 0, LENGTH = 1M  RAM (rwx) : ORIGIN = 0x20000000, 
 
 
 @spread
+class Sizes(unittest.TestCase):
+    @each(example=("BlackPill", "NucleoF746", "EmbeddedSwift"))
+    def test_the_documented_size_is_that_of_today(self, example):
+        folder = FIRMWARE / "Examples" / example
+        out = device.folder() / f"size-{example}-{os.getpid()}"
+        found = int(re.search(r"(\d+) bytes", device.tool([folder / "build", out]))[1])
+        text = (folder / "README.md").read_text()
+        said = int(re.search(r"([\d,]+) bytes", text)[1].replace(",", ""))
+        # What another version of the compiler may add or save.
+        self.assertLessEqual(abs(found - said), said * 0.05)
+
+
+@spread
 class ColdBoot(unittest.TestCase):
     @each(example=("BlackPill", "EmbeddedSwift"), seed=range(5))
     def test_random_memory_starts_the_application(self, example, seed):
@@ -154,12 +169,9 @@ class ChipHeaders(unittest.TestCase):
 
     @each(example=("BlackPill", "NucleoF746", "EmbeddedSwift"))
     def test_the_header_is_that_of_the_kit_command(self, example):
-        program = dfuswift()
-        if program is None:
-            self.skipTest("dfuswift is not built")
         chip = {"BlackPill": "stm32f411", "NucleoF746": "stm32f746", "EmbeddedSwift": "stm32f405"}
         with tempfile.TemporaryDirectory(dir=device.folder()) as out:
-            device.tool([program, "kit", chip[example], "--accept-unproved", "--out", out])
+            device.tool([dfuswift(), "kit", chip[example], "--accept-unproved", "--out", out])
             self.assertEqual((pathlib.Path(out) / "dfu_jump_chip.h").read_text(),
                              (FIRMWARE / "Examples" / example / "dfu_jump_chip.h").read_text())
 

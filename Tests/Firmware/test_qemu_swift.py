@@ -8,8 +8,9 @@ import unittest
 
 import device
 from device import DEVICE, FIRMWARE, MACHINES, Live, Scenario
-from examples import build, dfuswift
+from examples import build
 from jump import DIRECT, KIT, JumpCase, application, dirt, each, machines, spread
+from kit_build import dfuswift
 
 MACHINE = MACHINES["netduinoplus2"]
 MODULE = (FIRMWARE / "Swift/Bootloader.swift", FIRMWARE / "Swift/LineMatcher.swift")
@@ -58,11 +59,9 @@ class EmbeddedSwift(JumpCase):
         self.expect_the_rom(live)
 
     def test_dfuswift_enter_takes_it_to_the_rom(self):
-        program = dfuswift()
-        self.assertIsNotNone(program, "dfuswift is not built: say `swift build` first")
         live = self.start(on_tty=True)
         # A pseudo-terminal belongs to no USB device: the command sends, and watches for nothing.
-        sent = subprocess.run([program, "enter", "--tty", live.tty, "--trigger", r"text:dfu\r"],
+        sent = subprocess.run([dfuswift(), "enter", "--tty", live.tty, "--trigger", r"text:dfu\r"],
                               capture_output=True, text=True, timeout=60)
         self.assertEqual(0, sent.returncode, sent.stdout + sent.stderr)
         self.expect_the_rom(live)
@@ -102,12 +101,9 @@ class EveryCore(JumpCase):
 class FromTheKitCommand(unittest.TestCase):
     @each(chip=("stm32f072", "stm32f105", "stm32f411", "stm32f746", "stm32u575"))
     def test_what_it_writes_compiles_as_it_is(self, chip):
-        program = dfuswift()
-        if program is None:
-            self.skipTest("dfuswift is not built")
         with tempfile.TemporaryDirectory(dir=device.folder()) as name:
             out = pathlib.Path(name)
-            device.tool([program, "kit", chip, "--language", "swift", "--accept-unproved",
+            device.tool([dfuswift(), "kit", chip, "--language", "swift", "--accept-unproved",
                          "--out", out])
             header = (out / "dfu_jump_chip.h").read_text()
             core = int(re.search(r"define DFU_JUMP_CORE (\d+)", header)[1])

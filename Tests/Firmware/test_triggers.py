@@ -25,12 +25,12 @@ def source(name):
     return pathlib.Path(os.environ.get(f"DFUSWIFT_MUTATED_{name}", TRIGGERS / name))
 
 
-def host(stack, *arguments):
+def host(stack, *arguments, options=()):
     """What happens when a host does something: pairs of milliseconds and event."""
     sources = [FAKES / f"{stack}_host.c", source(f"dfu_trigger_{stack}.c"),
                source("dfu_trigger.c")]
     headers = [*FAKES.rglob("*.h"), *TRIGGERS.glob("*.h")]
-    program = device.made("", [*NATIVE, *sources], *sources, *headers)
+    program = device.made("", [*NATIVE, *options, *sources], *sources, *headers)
     result = subprocess.run([program, *map(str, arguments)], capture_output=True, text=True,
                             check=True)
     return [(int(time), event) for time, event in
@@ -67,6 +67,14 @@ class USBStacks(unittest.TestCase):
     def test_it_says_appIDLE_when_asked(self, stack):
         self.assertEqual(["data 00 00 00 00 00 00", "still here"],
                          [event for _, event in host(stack, "ask")])
+
+    @each(interfaces=(1, 3))
+    def test_st_passes_on_what_is_for_the_interfaces_that_it_counts(self, interfaces):
+        said = host("st", "detach", options=[f"-DUSBD_MAX_NUM_INTERFACES={interfaces}"])
+        if interfaces == 1:  # what CubeMX writes: interface 2 is stalled before the class sees it
+            self.assertEqual(["stall", "still here"], [event for _, event in said])
+        else:
+            self.expect_the_way_out(said)
 
     # TinyUSB answers DFU_GETSTATUS itself, until it is off the bus.
     @each(stack=("st", "libopencm3"))

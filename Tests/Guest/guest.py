@@ -20,11 +20,6 @@ FLASH = 0x0800_0000
 FAST = 50
 
 
-def simulate_command():
-    """The program that presents a board."""
-    return [DFUSWIFT, "simulate"]
-
-
 def wait_until(condition, what, limit=20.0):
     """Waits for a condition, and returns how long that took."""
     start = time.monotonic()
@@ -48,6 +43,21 @@ def is_configured(path=PATH):
     return bool(attribute("bConfigurationValue", path))
 
 
+def end(simulator):
+    """Interrupts a simulator, which must still be there, and must end well.
+
+    Without a board many a case would pass that expects a failure.
+    """
+    early = simulator.poll()
+    if early is not None:
+        raise AssertionError(f"{simulator.args} ended by itself, with {early}")
+    simulator.stdin.close()
+    simulator.terminate()
+    status = simulator.wait(timeout=20)
+    if status != 0:
+        raise AssertionError(f"{simulator.args} ended with {status}")
+
+
 class Board:
     """A simulated board at a port of vhci-hcd, for a `with` statement."""
 
@@ -55,7 +65,8 @@ class Board:
         self.port = port
         self.path = f"1-{port + 1}"
         self.command = [
-            *simulate_command(), profile, "--vhci", str(port), "--time-scale", str(scale), *options]
+            DFUSWIFT, "simulate", profile, "--vhci", str(port), "--time-scale", str(scale),
+            *options]
 
     def __enter__(self):
         self.process = subprocess.Popen(
@@ -68,11 +79,10 @@ class Board:
         return self
 
     def __exit__(self, *_):
-        if self.process.stdin:
-            self.process.stdin.close()
-        self.process.terminate()
-        self.process.wait(timeout=20)
-        wait_until(lambda: not (USB_DEVICES / self.path).exists(), f"{self.path} to leave")
+        try:
+            end(self.process)
+        finally:
+            wait_until(lambda: not (USB_DEVICES / self.path).exists(), f"{self.path} to leave")
 
     def tell(self, line):
         """Sends a line to the simulator's standard input."""
@@ -81,9 +91,12 @@ class Board:
 
     def wait(self):
         """Waits until the board is enumerated; returns how long that took."""
-        taken = wait_until(
-            lambda: is_configured(self.path) or self.process.poll() is not None,
-            f"{self.command} at {self.path}")
+        def is_there():
+            if self.process.poll() is not None:
+                raise AssertionError(f"{self.command} ended with {self.process.returncode}")
+            return is_configured(self.path)
+
+        taken = wait_until(is_there, f"{self.command} at {self.path}")
         # usbfs's node must carry udev's rights before a case opens it.
         run("udevadm", "settle")
         return taken

@@ -4,7 +4,7 @@ import socket
 import struct
 import subprocess
 
-from guest import GuestCase, simulate_command
+from guest import DFUSWIFT, GuestCase, end
 
 IMPORT = struct.pack(">HHI32s", 0x0111, 0x8003, 0, b"1-1")
 
@@ -23,15 +23,13 @@ class Server(GuestCase):
     def setUp(self):
         super().setUp()
         self.server = subprocess.Popen(
-            [*simulate_command(), "f405", "--listen", "127.0.0.1:3240"], stdin=subprocess.PIPE,
+            [DFUSWIFT, "simulate", "f405", "--listen", "127.0.0.1:3240"], stdin=subprocess.PIPE,
             stdout=subprocess.PIPE, text=True)
         self.addCleanup(self.stop)
         self.assertIn("127.0.0.1:3240", self.server.stdout.readline())
 
     def stop(self):
-        self.server.stdin.close()
-        self.server.terminate()
-        self.server.wait(timeout=20)
+        end(self.server)
         self.server.stdout.close()
 
     def connect(self):

@@ -94,7 +94,7 @@ class NotThere(GuestCase):
         self.assertTrue(is_new)
 
 
-class Choosing(GuestCase):
+class Naming(GuestCase):
     def test_two_equal_boards_and_only_the_named_one_is_touched(self):
         words = f"{QUIET},dfu-detach"
         with playing(words, port=0) as left, playing(words, port=1) as right:

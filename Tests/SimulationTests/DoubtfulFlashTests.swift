@@ -11,6 +11,7 @@ import Testing
     .init(.l432, "L432", .stalls), .init(.h743, "H743", .holdsDataStage),
     .init(.h743, "H743", .stallsIntoError, FlashOptions(isFull: true)),
     .init(.f405, "F405", .holdsStatusStage), .init(.f405, "F405", .stalls),
+    .init(.f405, "F405", .stallsIntoError, FlashOptions(isFull: true)),
   ]
   private static let units = boards.filter { $0.profile.flash.hasErrorCorrection }
 

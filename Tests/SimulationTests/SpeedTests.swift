@@ -38,15 +38,15 @@ import Testing
     #expect(figure.ratio <= 1.1, "\(figure)")
   }
 
-  /// Two percent are for learning: one that enters dfuERROR at its first early poll, which is at
-  /// the first erase, is given that erase once more.
+  /// One that enters dfuERROR at its first early poll shows by what its flash reads as that the
+  /// erase was done all the same.
   @Test(arguments: strict, [Story.overwrite, .blank])
   func `a strict device costs the waits that it asks for, and no more`(
     profile: BoardProfile, story: Story
   ) async throws {
     let size = min(Self.size, profile.mainFlash?.byteCount ?? 0)
     let figure = try await SpeedBench(profile, turnaround: .zero).measure(story, size: size)
-    #expect(figure.askedRatio <= 1.02, "\(figure)")
+    #expect(figure.askedRatio <= 1, "\(figure)")
   }
 
   @Test(arguments: holding + answering + strict)

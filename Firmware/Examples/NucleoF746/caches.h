@@ -10,7 +10,7 @@ static inline void caches_on(void) {
   enum { CCR = 0x14 / 4, CCSIDR = 0x80 / 4, CSSELR = 0x84 / 4 };
   enum { ICIALLU = 0x250 / 4, DCISW = 0x260 / 4 };
   scb[CSSELR] = 0; /* the data cache */
-  __asm volatile("dsb" ::: "memory");
+  __asm__ volatile("dsb" ::: "memory");
   const uint32_t size = scb[CCSIDR], last_set = size >> 13 & 0x7FFF, last_way = size >> 3 & 0x3FF;
   for (uint32_t set = 0; set <= last_set; set++) {
     for (uint32_t way = 0; way <= last_way; way++) {
@@ -18,9 +18,9 @@ static inline void caches_on(void) {
     }
   }
   scb[ICIALLU] = 0;
-  __asm volatile("dsb\n\tisb" ::: "memory");
+  __asm__ volatile("dsb\n\tisb" ::: "memory");
   scb[CCR] |= 1u << 16 | 1u << 17;
-  __asm volatile("dsb\n\tisb" ::: "memory");
+  __asm__ volatile("dsb\n\tisb" ::: "memory");
 }
 
 #endif

@@ -83,6 +83,12 @@ extension DFUSession {
       settle(on: pace?.lower ?? .polite)
     }
     try await recover(from: failure, at: step)
+    if case .punishedEarlyPoll(let status) = failure.reason, case .erase(let sector) = step.work,
+      ![.errErase, .errCheckErased].contains(status.status), try await readsAsErased(sector)
+    {
+      ended(step)
+      return Progress(settledCount: 1, isDisturbed: true)
+    }
     let count = try await settledCount(of: [step], in: script, ended: ended, doubtful: &doubtful)
     return Progress(settledCount: count, isDisturbed: true)
   }
@@ -230,6 +236,28 @@ extension DFUSession {
       // Flash with ECC refuses to be read where it was half written.
       try await comeBack(after: error)
       return .unclear
+    }
+  }
+
+  /// Whether a sector can be taken as erased, since it reads so: reading takes a fraction of the
+  /// erase that is spared.
+  ///
+  /// Only behind an early poll that was punished: the erase went on all the same, with the power
+  /// there. Flash with ECC can read as blank and refuse to be programmed, so it is erased again; so
+  /// is what reads as anything else, or not at all. A sector that was proved like this may have
+  /// been blank before: if a block is refused there, it is erased once more.
+  private func readsAsErased(_ sector: MemorySector) async throws(DFUError) -> Bool {
+    guard chips.hasECC == false, functional.attributes.contains(.canUpload),
+      sector.access.contains(.readable)
+    else { return false }
+    do throws(DFUError) {
+      let found = try await bytes(of: sector.range, shape: try blockShape())
+      guard found.allSatisfy({ $0 == chips.erasedByte }) else { return false }
+      erased.remove(sector)
+      return true
+    } catch  where error.code != .disconnected && error.code != .interrupted {
+      try await comeBack(after: error)
+      return false
     }
   }
 

@@ -5,14 +5,19 @@ struct ApplicationProgram: Sendable, Hashable {
   let profile: BoardProfile
   private(set) var state = DeviceState.appIdle
   private(set) var serial: SerialFunction?
-  /// Whether it hangs, and answers nothing.
-  private(set) var isHung = false
-  /// When it leaves the bus, and which program comes then.
-  private(set) var departure: Departure?
+  private var course = Course.runs
   private var halted: Set<UInt8> = []
   private var script: ScriptRun
-  /// When it gives up waiting for a bus reset.
-  private var detachEnd: Duration?
+
+  /// Where it is going.
+  private enum Course: Sendable, Hashable {
+    case runs
+    /// It was asked to detach, and gives up waiting for the bus reset at a time.
+    case awaitsReset(until: Duration)
+    case leaves(Departure)
+    /// It answers nothing any more.
+    case hangs
+  }
 
   /// The end of an application.
   struct Departure: Sendable, Hashable {
@@ -28,19 +33,33 @@ struct ApplicationProgram: Sendable, Hashable {
 
   var settings: ApplicationProfile { profile.application }
 
+  /// Whether it hangs, and answers nothing.
+  var isHung: Bool { course == .hangs }
+
+  /// When it leaves the bus, and which program comes then.
+  var departure: Departure? { if case .leaves(let departure) = course { departure } else { nil } }
+
   /// When the next thing happens by itself.
   var nextEvent: Duration? {
-    [departure?.time, detachEnd, script.wakeTime].compactMap { $0 }.min()
+    let end: Duration? =
+      switch course {
+      case .runs, .hangs: nil
+      case .awaitsReset(let end): end
+      case .leaves(let departure): departure.time
+      }
+    return [end, script.wakeTime].compactMap { $0 }.min()
   }
 
   /// Lets what is due happen.
   ///
   /// - Returns: the program that comes next, if this one leaves the bus.
   mutating func pass(_ now: Duration) -> VirtualBoard.Personality? {
-    if let departure, departure.time <= now { return departure.next }
-    if let end = detachEnd, end <= now {
-      detachEnd = nil
+    switch course {
+    case .leaves(let departure) where departure.time <= now: return departure.next
+    case .awaitsReset(let end) where end <= now:
+      course = .runs
       state = DeviceMachine.transition(state, .detachTimeout, profile.rules).next
+    case .runs, .awaitsReset, .leaves, .hangs: break
     }
     proceed(at: now)
     return nil
@@ -53,7 +72,7 @@ struct ApplicationProgram: Sendable, Hashable {
     guard !isHung else { return nil }
     let wasAsked = state == .appDetach
     state = .appIdle
-    detachEnd = nil
+    if case .awaitsReset = course { course = .runs }
     halted = []
     serial?.reset()
     return wasAsked ? successor : nil
@@ -64,11 +83,8 @@ struct ApplicationProgram: Sendable, Hashable {
     switch script.proceed(at: now, on: &serial) {
     case nil: break
     case .restart:
-      departure = Departure(time: now + Self.restartTime, next: .application)
-    case .hang:
-      isHung = true
-      departure = nil
-      detachEnd = nil
+      course = .leaves(Departure(time: now + Self.restartTime, next: .application))
+    case .hang: course = .hangs
     }
   }
 
@@ -88,7 +104,7 @@ struct ApplicationProgram: Sendable, Hashable {
 
   private mutating func trigger(at now: Duration) {
     guard departure == nil, let successor else { return }
-    departure = Departure(time: now + settings.jumpDelay, next: successor)
+    course = .leaves(Departure(time: now + settings.jumpDelay, next: successor))
   }
 }
 
@@ -137,10 +153,7 @@ extension ApplicationProgram {
     let before = state
     let transition = DeviceMachine.transition(state, event, profile.rules)
     state = transition.next
-    if before == .appDetach, state != .appDetach {
-      detachEnd = nil
-      departure = nil
-    }
+    if before == .appDetach, state != .appDetach { course = .runs }
     guard transition.isAccepted else { return PortAnswer(.stalled, at: now) }
     if before == .appIdle, state == .appDetach { detach(setup, at: now) }
     switch request {
@@ -158,8 +171,10 @@ extension ApplicationProgram {
       return
     }
     guard !runTime.attributes.contains(.willDetach) else { return trigger(at: now) }
+    guard departure == nil else { return }
     // The standard lets the device take the shorter of its own limit and the host's.
-    detachEnd = now + min(runTime.detachTimeout, .milliseconds(Int(setup.value)))
+    let limit = min(runTime.detachTimeout, .milliseconds(Int(setup.value)))
+    course = .awaitsReset(until: now + limit)
   }
 
   /// Sets or clears an endpoint's Halt feature; `nil` for one that it does not have.

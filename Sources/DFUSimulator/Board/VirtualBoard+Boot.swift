@@ -7,6 +7,17 @@ struct Outage: Sendable, Hashable {
   var returnsAfter: Duration?
 }
 
+/// A program that is going to be on the bus.
+struct Appearance: Sendable, Hashable {
+  var personality: VirtualBoard.Personality
+  var time: Duration
+
+  init(of personality: VirtualBoard.Personality, at time: Duration) {
+    self.personality = personality
+    self.time = time
+  }
+}
+
 // Coming and going: which program runs next.
 extension VirtualBoard {
   /// Brings a program onto the bus.
@@ -27,17 +38,19 @@ extension VirtualBoard {
     presence = nil
     outage = nil
     switch next {
-    case .bootloader: appearance = (next, now + profile.times.bootBootloader.duration)
-    case .application: appearance = (next, now + profile.times.bootApplication.duration)
+    case .bootloader:
+      appearance = Appearance(of: next, at: now + profile.times.bootBootloader.duration)
+    case .application:
+      appearance = Appearance(of: next, at: now + profile.times.bootApplication.duration)
     case .none: appearance = nil
     }
   }
 
   /// Leaves the bootloader for a reason of its own.
-  mutating func leave(_ reason: Bootloader.Departure, at now: Duration) {
+  mutating func leave(_ reason: Bootloader.Departure.Reason, at now: Duration) {
     switch reason {
     case .jump(let target):
-      bootloader?.settle(at: now, on: &chip)
+      bootloader?.settle(at: now, on: &silicon)
       // A jump: the boot pin is not looked at, the vector table is not checked by anyone.
       if isPlausible(target) {
         depart(for: .application, at: now)
@@ -46,7 +59,7 @@ extension VirtualBoard {
         depart(for: returns ? .bootloader : .none, at: now)
       }
     case .restart:
-      bootloader?.settle(at: now, on: &chip)
+      bootloader?.settle(at: now, on: &silicon)
       powerOn(at: now)
     case .powerLoss: removePower(at: now, returnsAfter: faults.plan.powerReturnsAfter)
     }
@@ -54,11 +67,11 @@ extension VirtualBoard {
 
   /// Cuts the power: what goes on in flash is torn, and all volatile state is lost.
   mutating func removePower(at now: Duration, returnsAfter pause: Duration?) {
-    bootloader?.settle(at: now, on: &chip)
-    bootloader?.tear(at: now, on: &chip)
+    bootloader?.settle(at: now, on: &silicon)
+    bootloader?.tear(at: now, on: &silicon)
     // Supply range is a register, not a memory.
     for bank in profile.banks where bank.kind == .deviceFeature {
-      chip.memory.store(bank.initial[...], at: Int(bank.start.rawValue))
+      silicon.memory.store(bank.initial[...], at: Int(bank.start.rawValue))
     }
     depart(for: .none, at: now)
     if let pause { powerOn(at: now + pause) }
@@ -91,8 +104,8 @@ extension VirtualBoard {
       let stack = word(at: target), let reset = target.advanced(by: 4).flatMap(word(at:))
     else { return false }
     if profile.stackRanges.isEmpty { return stack != 0xFFFF_FFFF }
-    // Old projects give a stack pointer one below the end of RAM: the two low bits do not count.
-    let pointer = (Int(stack) + 3) & ~3
+    // Old projects give a stack pointer one below the end of RAM: the core clears the two low bits.
+    let pointer = Int(stack & ~3)
     let hasStack = profile.stackRanges.contains {
       Int($0.start.rawValue) < pointer && pointer <= $0.end
     }
@@ -101,7 +114,7 @@ extension VirtualBoard {
 
   private func word(at address: Address) -> UInt32? {
     let start = Int(address.rawValue)
-    guard case .bytes(let bytes) = chip.memory.read(at: start, count: 4) else { return nil }
+    guard case .bytes(let bytes) = silicon.memory.read(at: start, count: 4) else { return nil }
     return bytes.reversed().reduce(0) { $0 << 8 | UInt32($1) }
   }
 }

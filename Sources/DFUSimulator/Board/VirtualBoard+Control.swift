@@ -7,7 +7,7 @@ extension VirtualBoard {
   ) -> PortAnswer {
     advance(to: now)
     transferCount += 1
-    let effect = faults.effect(of: setup, number: transferCount)
+    let effect = faults.effect(of: setup)
     let answer = perform(setup, data: data, at: now, effect: effect)
     if isTracing, setup.dfuRequest != nil, trace.count < TraceEntry.countLimit {
       trace.append(
@@ -75,7 +75,7 @@ extension VirtualBoard {
     }
     if let request = setup.dfuRequest {
       guard setup.index == 0 else { return PortAnswer(.stalled, at: now) }
-      return bootloader?.perform(request, setup, data: data, at: now, on: &chip)
+      return bootloader?.perform(request, setup, data: data, at: now, on: &silicon)
         ?? PortAnswer(.gone, at: now)
     }
     let isFunctional =

@@ -8,7 +8,9 @@ public import DFU
 /// **Spec:** DFU 1.1; AN3156 for DfuSe; AN2606 for how the ROM is entered and left.
 public struct VirtualBoard: SimulatedPort {
   /// Which program runs.
-  public enum Personality: Sendable, Hashable, CaseIterable {
+  ///
+  /// The raw values are the words by which others know them.
+  public enum Personality: String, Sendable, Hashable, CaseIterable {
     /// The ROM bootloader, or the resident one of a plain DFU device.
     case bootloader
     /// The application in flash.
@@ -30,21 +32,13 @@ public struct VirtualBoard: SimulatedPort {
   /// What is on the port now.
   public internal(set) var presence: PortPresence?
 
-  var chip: Chip
+  var silicon: Silicon
   var bootloader: Bootloader?
   var application: ApplicationProgram?
   /// Numbers the arrivals on this port.
   var arrival: UInt64 = 0
   /// What is to appear on the port, and when.
-  var appearance: (personality: Personality, time: Duration)? {
-    get { appearanceTime.map { (nextPersonality, $0) } }
-    set {
-      appearanceTime = newValue?.time
-      nextPersonality = newValue?.personality ?? .none
-    }
-  }
-  private var appearanceTime: Duration?
-  private var nextPersonality = Personality.none
+  var appearance: Appearance?
   /// The power or the plug that goes by plan.
   var outage: Outage?
   var faults: FaultSchedule
@@ -59,12 +53,8 @@ public struct VirtualBoard: SimulatedPort {
     profile: BoardProfile, personality: Personality = .bootloader, faults: FaultPlan = FaultPlan()
   ) {
     self.profile = profile
-    chip = Chip(profile: profile)
-    chip.faults = faults.memory
-    chip.powerLosses = faults.powerLosses
-    chip.busyChanges = faults.busyChanges
-    chip.writeProtected += faults.writeProtected
-    chip.isReadProtected = chip.isReadProtected || faults.isReadProtected
+    silicon = Silicon(profile: profile)
+    silicon.setFaults(faults)
     self.faults = FaultSchedule(faults)
     appear(personality, at: .zero)
   }
@@ -84,8 +74,8 @@ public struct VirtualBoard: SimulatedPort {
 
   /// Whether read protection level 1 is active.
   public var isReadProtected: Bool {
-    get { chip.isReadProtected }
-    set { chip.isReadProtected = newValue }
+    get { silicon.isReadProtected }
+    set { silicon.isReadProtected = newValue }
   }
 
   /// Reads memory past all protection, as a debugger without limits would.
@@ -94,7 +84,7 @@ public struct VirtualBoard: SimulatedPort {
   /// - Returns: the bytes; `nil` if not all of it is memory, or a unit in it is half written.
   public func contents(of range: AddressRange) -> [UInt8]? {
     let start = Int(range.start.rawValue)
-    guard case .bytes(let bytes) = chip.memory.read(at: start, count: range.count) else {
+    guard case .bytes(let bytes) = silicon.memory.read(at: start, count: range.count) else {
       return nil
     }
     return bytes
@@ -102,29 +92,27 @@ public struct VirtualBoard: SimulatedPort {
 
   /// Writes memory past all protection and all rules; what is no memory is left out.
   public mutating func setContents(_ bytes: [UInt8], at address: Address) {
-    chip.memory.store(bytes[...], at: Int(address.rawValue))
+    silicon.memory.store(bytes[...], at: Int(address.rawValue))
   }
 
   /// Leaves program units as a loss of power does that cuts their programming short: they cannot be
   /// read, if the flash has ECC.
   public mutating func poison(_ range: AddressRange) {
-    chip.memory.poison(Int(range.start.rawValue)..<range.end)
+    silicon.memory.poison(Int(range.start.rawValue)..<range.end)
   }
 
-  /// Puts other faults in the place of those that have not struck yet.
+  /// Puts other faults in the place of those that have not struck yet; they count from now on.
+  ///
+  /// Protection is the chip's own state: what an earlier plan protected stays so.
   public mutating func setFaults(_ plan: FaultPlan) {
-    chip.faults = plan.memory
-    chip.powerLosses = plan.powerLosses
-    chip.busyChanges = plan.busyChanges
-    chip.writeProtected += plan.writeProtected
-    chip.isReadProtected = chip.isReadProtected || plan.isReadProtected
+    silicon.setFaults(plan)
     faults = FaultSchedule(plan)
   }
 
   /// When the next thing happens by itself.
   public var nextEvent: Duration? {
     [
-      appearanceTime, outage?.time, bootloader?.departure?.time, application?.nextEvent,
+      appearance?.time, outage?.time, bootloader?.departure?.time, application?.nextEvent,
     ].compactMap { $0 }.min()
   }
 
@@ -188,6 +176,6 @@ extension VirtualBoard: CustomStringConvertible {
   /// The profile, and what runs in which state.
   public var description: String {
     guard presence != nil else { return "\(profile.name), not on the bus" }
-    return "\(profile.name), \(personality)\(state.map { " in \($0.specName)" } ?? "")"
+    return "\(profile.name), \(personality.rawValue)\(state.map { " in \($0.specName)" } ?? "")"
   }
 }

@@ -6,7 +6,7 @@ extension Bootloader {
   private static let leastBlock = 2
 
   mutating func download(
-    _ setup: ControlSetup, data: [UInt8], at now: Duration, on chip: inout Chip
+    _ setup: ControlSetup, data: [UInt8], at now: Duration, on silicon: inout Silicon
   ) -> PortAnswer {
     guard setup.length > 0 else { return endDownload(at: now) }
     guard isTaken(.download), data.count == Int(setup.length),
@@ -18,7 +18,7 @@ extension Bootloader {
       let answer = answer(.download, at: now)
       parked = work
       return answer
-    case .plain: return downloadPlain(setup, data, at: now, on: &chip)
+    case .plain: return downloadPlain(setup, data, at: now, on: &silicon)
     }
   }
 
@@ -36,7 +36,7 @@ extension Bootloader {
 
   /// Plain DFU works on a block as soon as it is there; GETSTATUS only asks.
   private mutating func downloadPlain(
-    _ setup: ControlSetup, _ data: [UInt8], at now: Duration, on chip: inout Chip
+    _ setup: ControlSetup, _ data: [UInt8], at now: Duration, on silicon: inout Silicon
   ) -> PortAnswer {
     guard setup.value == nextBlock, let bank = profile.mainFlash else {
       return refuse(.errAddress, at: now)
@@ -46,20 +46,20 @@ extension Bootloader {
     let answer = answer(.download, at: now)
     nextBlock &+= 1
     cursor += data.count
-    let begun = waitForFlash(from: now, on: &chip)
+    let begun = waitForFlash(from: now, on: &silicon)
     // A plain device takes any length, and fills its last program unit itself.
-    let unit = chip.memory.traits.unit
+    let unit = silicon.memory.traits.unit
     let filling = [UInt8](repeating: 0xFF, count: (unit - data.count % unit) % unit)
     var work = write(
-      data + filling, to: start..<start + data.count, of: .flash, at: begun, on: chip)
+      data + filling, to: start..<start + data.count, of: .flash, at: begun, on: silicon)
     // The device erases what it is about to program.
-    for sector in chip.memory.sectors where sector.kind == .flash {
+    for sector in silicon.memory.sectors where sector.kind == .flash {
       guard sector.start >= start, sector.start < start + data.count else { continue }
-      chip.erase(sector)
-      work.end += width(chip).erase[sector.size]?.duration ?? .zero
+      silicon.erase(sector)
+      work.end += width(silicon).erase[sector.size]?.duration ?? .zero
     }
     work.poll = work.end - work.start
-    begin(work, on: &chip)
+    begin(work, on: &silicon)
     return answer
   }
 
@@ -67,40 +67,40 @@ extension Bootloader {
     let answer = answer(.endDownload, at: now)
     if state == .dfuManifestSync {
       parked = .leave
-      if profile.leavesAtOnce { departure = (now, .jump(jumpTarget)) }
+      if profile.leavesAtOnce { departure = Departure(time: now, reason: .jump(jumpTarget)) }
     }
     return answer
   }
 
   mutating func upload(
-    _ setup: ControlSetup, at arrival: Duration, on chip: inout Chip
+    _ setup: ControlSetup, at arrival: Duration, on silicon: inout Silicon
   ) -> PortAnswer {
     guard isTaken(.upload(isShort: false)), setup.length <= profile.functional.transferSize else {
       return refuseOrApply(.upload(isShort: false), at: arrival)
     }
-    let now = waitForFlash(from: arrival, on: &chip)
+    let now = waitForFlash(from: arrival, on: &silicon)
     let count = Int(setup.length)
-    guard rules.dialect == .dfuSe else { return uploadPlain(count, at: now, on: chip) }
+    guard rules.dialect == .dfuSe else { return uploadPlain(count, at: now, on: silicon) }
     switch setup.value {
     case DfuSeCommand.blockNumber:
       // ST's middleware is back in dfuIDLE after a list of more than three bytes was asked for.
       return answer(.upload(isShort: count > 3), at: now) {
         Array($0.profile.commands.prefix(count))
       }
-    case DfuSeCommand.firstDataBlock...: return uploadData(setup, at: now, on: chip)
+    case DfuSeCommand.firstDataBlock...: return uploadData(setup, at: now, on: silicon)
     default: return refuse(.errStalledPacket, at: now)
     }
   }
 
   private mutating func uploadData(
-    _ setup: ControlSetup, at now: Duration, on chip: Chip
+    _ setup: ControlSetup, at now: Duration, on silicon: Silicon
   ) -> PortAnswer {
-    guard !chip.isReadProtected else { return refuse(.errVendor, at: now) }
+    guard !silicon.isReadProtected else { return refuse(.errVendor, at: now) }
     let count = Int(setup.length)
-    guard let place = place(ofBlock: setup.value, count: count, on: chip) else {
+    guard let place = place(ofBlock: setup.value, count: count, on: silicon) else {
       return refuse(.errTarget, at: now)
     }
-    switch chip.read(at: place.lowerBound, count: count) {
+    switch silicon.read(at: place.lowerBound, count: count) {
     case .bytes(let bytes): return answer(.upload(isShort: false), at: now) { _ in bytes }
     case .damaged: return refuse(.errUnknown, at: now)
     case .outside: return refuse(.errTarget, at: now)
@@ -108,12 +108,12 @@ extension Bootloader {
   }
 
   private mutating func uploadPlain(
-    _ count: ByteCount, at now: Duration, on chip: Chip
+    _ count: ByteCount, at now: Duration, on silicon: Silicon
   ) -> PortAnswer {
     guard let bank = profile.mainFlash else { return refuse(.errAddress, at: now) }
     if state == .dfuIdle { cursor = 0 }
     let piece = min(count, bank.byteCount - cursor)
-    guard case .bytes(let bytes) = chip.read(at: Int(bank.start.rawValue) + cursor, count: piece)
+    guard case .bytes(let bytes) = silicon.read(at: Int(bank.start.rawValue) + cursor, count: piece)
     else { return refuse(.errUnknown, at: now) }
     let next = cursor + piece
     let result = answer(.upload(isShort: piece < count), at: now) { _ in bytes }

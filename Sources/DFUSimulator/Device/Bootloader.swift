@@ -4,14 +4,20 @@ internal import DFU
 ///
 /// Nothing happens in it but by a request; what it is at a later time follows from the times in it.
 struct Bootloader: Sendable, Hashable {
-  /// Why a bootloader leaves the bus.
-  enum Departure: Sendable, Hashable {
-    /// It jumps to the program whose vector table is there.
-    case jump(Address)
-    /// It resets the board.
-    case restart
-    /// The power goes.
-    case powerLoss
+  /// The end of a bootloader.
+  struct Departure: Sendable, Hashable {
+    /// Why it leaves the bus.
+    enum Reason: Sendable, Hashable {
+      /// It jumps to the program whose vector table is there.
+      case jump(Address)
+      /// It resets the board.
+      case restart
+      /// The power goes.
+      case powerLoss
+    }
+
+    var time: Duration
+    var reason: Reason
   }
 
   let profile: BoardProfile
@@ -35,15 +41,7 @@ struct Bootloader: Sendable, Hashable {
   /// After one misaligned write all later ones fail until a reset; AN2606.
   var isMisaligned = false
   /// When and why the bootloader leaves the bus, once that is settled.
-  var departure: (time: Duration, reason: Departure)? {
-    get { departureTime.flatMap { time in departureReason.map { (time, $0) } } }
-    set {
-      departureTime = newValue?.time
-      departureReason = newValue?.reason
-    }
-  }
-  private var departureTime: Duration?
-  private var departureReason: Departure?
+  var departure: Departure?
 
   init(profile: BoardProfile) {
     self.profile = profile
@@ -54,12 +52,14 @@ struct Bootloader: Sendable, Hashable {
     if profile.firstStatus != .ok { latch(profile.firstStatus) }
   }
 
-  /// Begins anew, as after a bus reset; what goes on in flash goes on.
+  /// Begins anew, as after a bus reset; what goes on in flash goes on, and an end that is settled
+  /// comes.
   mutating func restart() {
-    let (work, manners) = (running, rules)
+    let before = self
     self = Bootloader(profile: profile)
-    running = work
-    rules = manners
+    running = before.running
+    departure = before.departure
+    rules = before.rules
     state = .dfuIdle
     status = .ok
   }
@@ -80,15 +80,15 @@ struct Bootloader: Sendable, Hashable {
   /// Performs a DFU request.
   mutating func perform(
     _ request: DFURequest, _ setup: ControlSetup, data: [UInt8], at arrival: Duration,
-    on chip: inout Chip
+    on silicon: inout Silicon
   ) -> PortAnswer {
     let now = seen(arrival)
-    settle(at: now, on: &chip)
+    settle(at: now, on: &silicon)
     switch request {
     case .detach: return answer(.detach, at: now)
-    case .download: return download(setup, data: data, at: now, on: &chip)
-    case .upload: return upload(setup, at: now, on: &chip)
-    case .getStatus: return getStatus(at: now, on: &chip)
+    case .download: return download(setup, data: data, at: now, on: &silicon)
+    case .upload: return upload(setup, at: now, on: &silicon)
+    case .getStatus: return getStatus(at: now, on: &silicon)
     case .clearStatus: return answer(.clearStatus, at: now)
     case .getState: return answer(.getState, at: now, with: { [$0.state.rawValue] })
     case .abort: return answer(.abort, at: now)
@@ -96,9 +96,9 @@ struct Bootloader: Sendable, Hashable {
   }
 
   /// Lets work end whose time is over, and dfuDNBUSY with it.
-  mutating func settle(at now: Duration, on chip: inout Chip) {
+  mutating func settle(at now: Duration, on silicon: inout Silicon) {
     if var work = running, work.end <= now {
-      work.finish(on: &chip)
+      work.finish(on: &silicon)
       outcome = work.outcome
       running = work.isEndless ? work : nil
     }
@@ -114,8 +114,8 @@ struct Bootloader: Sendable, Hashable {
   }
 
   /// Takes the plug out: what was going on is cut short.
-  func tear(at now: Duration, on chip: inout Chip) {
-    running?.tear(at: now, width: width(chip), on: &chip)
+  func tear(at now: Duration, on silicon: inout Silicon) {
+    running?.tear(at: now, width: width(silicon), on: &silicon)
   }
 
   @discardableResult
@@ -149,13 +149,13 @@ struct Bootloader: Sendable, Hashable {
 // MARK: - GETSTATUS
 
 extension Bootloader {
-  private mutating func getStatus(at now: Duration, on chip: inout Chip) -> PortAnswer {
+  private mutating func getStatus(at now: Duration, on silicon: inout Silicon) -> PortAnswer {
     let work: DeviceMachine.Work =
       parked != nil ? .parked : running == nil ? .finished(outcome) : .running
     guard apply(.getStatus(work)) else { return PortAnswer(.stalled, at: now) }
     var time = now
     if case .parked = work, state == .dfuDownloadBusy || state == .dfuManifest {
-      start(at: now, on: &chip)
+      start(at: now, on: &silicon)
       if rules.busy == .holdsStatusStage, let running { time = running.end }
     }
     let isWorking = state == .dfuDownloadBusy || state == .dfuManifest
@@ -174,33 +174,34 @@ extension Bootloader {
   }
 
   /// Starts what was parked.
-  private mutating func start(at now: Duration, on chip: inout Chip) {
+  private mutating func start(at now: Duration, on silicon: inout Silicon) {
     guard let work = parked else { return }
     parked = nil
-    let start = waitForFlash(from: now, on: &chip)
+    let start = waitForFlash(from: now, on: &silicon)
     switch work {
-    case .command(let command): begin(plan(command, at: start, on: chip), on: &chip)
+    case .command(let command): begin(plan(command, at: start, on: silicon), on: &silicon)
     case .write(let block, let data):
-      begin(plan(block: block, data: data, at: start, on: chip), on: &chip)
+      begin(plan(block: block, data: data, at: start, on: silicon), on: &silicon)
     case .leave: leave(at: start)
     }
   }
 
   /// The moment at which flash is free, at once or after what goes on in it unattended.
-  mutating func waitForFlash(from now: Duration, on chip: inout Chip) -> Duration {
+  mutating func waitForFlash(from now: Duration, on silicon: inout Silicon) -> Duration {
     guard var work = running else { return now }
-    work.finish(on: &chip)
+    work.finish(on: &silicon)
     running = nil
     return max(now, work.end)
   }
 
   /// Sets work going, and the power loss that is planned for it.
-  mutating func begin(_ operation: Operation, on chip: inout Chip) {
+  mutating func begin(_ operation: Operation, on silicon: inout Silicon) {
     running = operation
-    if let style = chip.busyChange() { rules.busy = style }
-    let width = width(chip)
-    if let time = chip.powerLossTime(for: operation, width: width) {
-      departure = (time, .powerLoss)
+    if let style = silicon.faults.busyChange() { rules.busy = style }
+    let width = width(silicon)
+    let unit = silicon.memory.traits.unit
+    if let time = silicon.faults.powerLossTime(for: operation, unit: unit, width: width) {
+      departure = Departure(time: time, reason: .powerLoss)
     }
   }
 }

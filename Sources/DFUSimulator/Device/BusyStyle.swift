@@ -20,11 +20,3 @@ public enum BusyStyle: String, Sendable, Hashable, CaseIterable {
   /// Whether the processor is blocked while it works, so that requests wait.
   public var isHolding: Bool { self == .holdsStatusStage || self == .holdsDataStage }
 }
-
-/// Which protocol a device speaks in DFU mode.
-public enum Dialect: String, Sendable, Hashable, CaseIterable {
-  /// USB DFU 1.1 as the standard has it: blocks from 0, one memory, no commands.
-  case plain
-  /// ST's DfuSe: AN3156.
-  case dfuSe
-}

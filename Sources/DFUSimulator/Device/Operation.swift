@@ -29,46 +29,36 @@ struct Operation: Sendable, Hashable {
   var isEndless = false
 
   /// Does the work, as it is when its time is over.
-  mutating func finish(on chip: inout Chip) {
+  mutating func finish(on silicon: inout Silicon) {
     switch kind {
     case .none: break
-    case .erase(let sector): chip.erase(sector)
-    case .eraseAll: Self.eraseAll(&chip)
+    case .erase(let sector): silicon.erase(sector)
+    case .eraseAll: silicon.eraseAll()
     case .program(let data, let address):
-      outcome = chip.program(data, at: address)
-    case .overwrite(let data, let address): chip.memory.store(data[...], at: address)
-    case .unprotect:
-      Self.eraseAll(&chip)
-      chip.isReadProtected = false
-      chip.writeProtected = []
+      outcome = silicon.program(data, at: address)
+    case .overwrite(let data, let address): silicon.memory.store(data[...], at: address)
+    case .unprotect: silicon.unprotect()
     }
     kind = .none
   }
 
   /// Leaves the memory as a loss of power at a moment does.
-  func tear(at now: Duration, width: DeviceTimes.Width, on chip: inout Chip) {
+  func tear(at now: Duration, width: DeviceTimes.Width, on silicon: inout Silicon) {
     guard start <= now, now < end else { return }
     switch kind {
     case .none, .overwrite: break
-    case .erase(let sector): chip.memory.tearErase(sector)
+    case .erase(let sector): silicon.memory.tearErase(sector)
     case .eraseAll, .unprotect:
-      let all = chip.memory.sectors.filter { $0.kind == .flash }
+      let all = silicon.memory.sectors.filter { $0.kind == .flash }
       let done = Int(Double(all.count) * ((now - start) / (end - start)))
-      for sector in all.prefix(done) { chip.memory.erase(sector) }
-      if all.indices.contains(done) { chip.memory.tearErase(all[done]) }
+      for sector in all.prefix(done) { silicon.memory.erase(sector) }
+      if all.indices.contains(done) { silicon.memory.tearErase(all[done]) }
     case .program(let data, let address):
       guard width.program.duration > .zero else { return }
       let operations = Int((now - start) / width.program.duration)
-      let units = operations * width.programBytes / chip.memory.traits.unit
+      let units = operations * width.programBytes / silicon.memory.traits.unit
       // The loss of power is the outcome; nobody is left to be told.
-      _ = chip.memory.program(data, at: address, limit: units)
-    }
-  }
-
-  private static func eraseAll(_ chip: inout Chip) {
-    for sector in chip.memory.sectors
-    where sector.kind == .flash && !chip.isWriteProtected(sector.range) {
-      chip.erase(sector)
+      _ = silicon.memory.program(data, at: address, limit: units)
     }
   }
 }

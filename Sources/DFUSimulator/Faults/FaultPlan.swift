@@ -4,9 +4,9 @@ public import DFU
 public struct FaultPlan: Sendable, Hashable {
   /// The moment at which a fault of the bus strikes.
   public enum Trigger: Sendable, Hashable {
-    /// At a control transfer, counted from 1 since the board was made, standard requests included.
+    /// At a control transfer, counted from 1 since the plan was set, standard requests included.
     case transfer(Int)
-    /// At a DFU request of one kind, counted from 1.
+    /// At a DFU request of one kind, counted in the same way.
     case request(DFURequest, Int)
   }
 
@@ -77,7 +77,7 @@ public struct FaultPlan: Sendable, Hashable {
 
   /// A change of how the device takes requests while it works.
   public struct BusyChange: Sendable, Hashable {
-    /// The operation with which it begins, counted from 1 since the board was made: erases, blocks
+    /// The operation with which it begins, counted from 1 since the plan was set: erases, blocks
     /// and address pointers.
     public var operation: Int
     /// What a request meets from then on, until the power goes.
@@ -92,9 +92,9 @@ public struct FaultPlan: Sendable, Hashable {
 
   /// A loss of power that hits the flash at work.
   public enum PowerLoss: Sendable, Hashable {
-    /// While a program unit is written, counted from 1 since the board was made.
+    /// While a program unit is written, counted from 1 since the plan was set.
     case atProgramUnit(Int)
-    /// In the middle of an erase, counted from 1 since the board was made.
+    /// In the middle of an erase, counted from 1 since the plan was set.
     case inErase(Int)
   }
 

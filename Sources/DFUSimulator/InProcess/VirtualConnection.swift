@@ -81,7 +81,7 @@ final class VirtualConnection: USBConnection {
   }
 
   func run<Loop: TransferLoop>(_ loop: Loop, slots: Int) async -> Loop {
-    var queue = TransferQueue(loop: loop, slots: min(max(slots, 1), 16), limit: bus.limit)
+    var queue = EndpointQueue(loop: loop, slots: min(max(slots, 1), 16), limit: bus.limit)
     queue.fill()
     while let transfer = queue.head {
       let outcome = await perform(transfer.setup, queue.headPayload, transfer.timeout)

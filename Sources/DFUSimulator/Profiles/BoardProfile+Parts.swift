@@ -1,6 +1,6 @@
 internal import DFU
 
-// What the records of the STM32 parts have in common.
+// What the records have in common.
 extension BoardProfile {
   /// The supply range register: one byte is used, the others read 0xFF; AN2606 table 4.
   static let deviceFeature = MemoryBank(
@@ -60,31 +60,5 @@ extension BoardProfile {
         id: USBIdentifier(vendor: 0x1209, product: 0x0001), release: 0x0100,
         manufacturer: "dfuswift", product: "Virtual application", serial: serial),
       runTime: .init(attributes: attributes))
-  }
-
-  /// A plain DFU 1.1 device: 64 KiB of firmware, not manifestation tolerant, waits for bus resets.
-  public static let dfu11 = plain("dfu11", attributes: [.canDownload, .canUpload])
-
-  /// The same, manifestation tolerant.
-  public static let dfu11Tolerant = plain(
-    "dfu11-tolerant", attributes: [.canDownload, .canUpload, .isManifestationTolerant])
-
-  private static func plain(
-    _ name: String, attributes: FunctionalDescriptor.Attributes
-  ) -> BoardProfile {
-    BoardProfile(
-      name: name,
-      identity: Identity(
-        id: USBIdentifier(vendor: 0x1209, product: 0x2001), release: 0x0100,
-        manufacturer: "dfuswift", product: "Plain DFU device", serial: "PLAIN0001"),
-      functional: FunctionalDescriptor(
-        attributes: attributes, detachTimeout: .milliseconds(1_000), transferSize: 1_024,
-        dfuVersion: 0x0110),
-      dialect: .plain, alternates: [Alternate("Firmware", [.flash])],
-      banks: [MemoryBank(.flash, at: Address(0), [.init(64, of: 1_024)])],
-      flash: FlashTraits(
-        unit: 4, overwrite: .clearsBits, hasErrorCorrection: false, writeAlignment: 1),
-      times: .plain, busy: .stallsIntoError, commands: [], stackRanges: [],
-      application: application(serial: "PLAIN0001", attributes: [.canDownload]))
   }
 }

@@ -2,7 +2,8 @@ public import DFU
 
 /// A kind of board as a data record: what it shows, what is in it, how it behaves.
 ///
-/// Everything in which boards differ stands here; one more board is one more record.
+/// Everything in which boards differ stands here; `BoardProfile+Library.swift` says where one more
+/// goes.
 public struct BoardProfile: Sendable, Hashable {
   /// What a device shows in its descriptors.
   public struct Identity: Sendable, Hashable {

@@ -23,7 +23,7 @@ extension VirtualBoard {
     writer.put(Array(profile.name.utf8))
     writer.put(isBootPinHeld)
     writer.put(UInt32(truncatingIfNeeded: transferCount))
-    board.chip.encode(to: &writer)
+    board.silicon.encode(to: &writer)
     writer.put(board.personality.code)
     board.bootloader?.encode(to: &writer)
     return writer.bytes
@@ -48,7 +48,7 @@ extension VirtualBoard {
     self.init(profile: profile, personality: .none)
     isBootPinHeld = try reader.flag()
     transferCount = Int(try reader.number(UInt32.self))
-    try chip.decode(from: &reader, rangeLimit: Self.rangeLimit)
+    try silicon.decode(from: &reader, rangeLimit: Self.rangeLimit)
     guard let personality = Personality(code: try reader.number(UInt8.self)) else {
       throw reader.error(.impossibleValue, "no such program can run")
     }
@@ -64,7 +64,7 @@ extension VirtualBoard {
       guard let event = nextEvent else { break }
       advance(to: event)
     }
-    if let end = bootloader?.running?.end { bootloader?.settle(at: end, on: &chip) }
+    if let end = bootloader?.running?.end { bootloader?.settle(at: end, on: &silicon) }
   }
 }
 
@@ -83,7 +83,7 @@ extension VirtualBoard.Personality {
   }
 }
 
-extension Chip {
+extension Silicon {
   fileprivate func encode(to writer: inout StateWriter) {
     writer.put(isReadProtected)
     writer.put(UInt32(truncatingIfNeeded: writeProtected.count))

@@ -1,4 +1,3 @@
-import DFU
 import Synchronization
 
 /// A simulated port that lives in real time, shared between a USB/IP front and whoever else acts on
@@ -50,37 +49,4 @@ public final class LivePort<Port: SimulatedPort>: Sendable {
 
   /// How long it is until the port's time reaches a moment, in real time; zero if it has.
   func delay(until time: Duration) -> Duration { max(.zero, (time - now) / timeScale) }
-}
-
-/// A port with its own time, which never goes back whatever its callers' clocks say.
-struct PortTimeline<Port: SimulatedPort>: Sendable {
-  var port: Port
-  private(set) var now: Duration = .zero
-
-  init(_ port: Port) {
-    self.port = port
-  }
-
-  var presence: PortPresence? { port.presence }
-  var nextEvent: Duration? { port.nextEvent }
-
-  mutating func advance(to time: Duration) {
-    now = max(now, time)
-    port.advance(to: now)
-  }
-
-  mutating func reset(at time: Duration) {
-    advance(to: time)
-    port.reset(at: now)
-  }
-
-  mutating func control(_ setup: ControlSetup, data: [UInt8], at time: Duration) -> PortAnswer {
-    advance(to: time)
-    return port.control(setup, data: data, at: now)
-  }
-
-  mutating func packet(_ endpoint: UInt8, data: [UInt8], at time: Duration) -> PacketAnswer {
-    advance(to: time)
-    return port.packet(endpoint, data: data, at: now)
-  }
 }

@@ -57,6 +57,8 @@ enum SystemCall {
   static func accept(_ listener: Descriptor) throws(USBIPError) -> Descriptor {
     let raw = try check(Glibc.accept(listener.raw, nil, nil), "accept")
     let connection = Descriptor(owning: raw)
+    // accept4, which would do it in the same step, is not imported.
+    try check(fcntl(raw, F_SETFD, FD_CLOEXEC), "accept")
     var yes: Int32 = 1
     let size = socklen_t(MemoryLayout<Int32>.size)
     try check(
@@ -100,6 +102,7 @@ enum SystemCall {
   /// A descriptor to wait for, and what for.
   struct Interest {
     var descriptor: Descriptor
+    var wantsToReceive = true
     var wantsToSend = false
   }
 
@@ -111,9 +114,9 @@ enum SystemCall {
   /// - Returns: for each interest, whether it is ready.
   static func wait(for interests: [Interest], timeout: Duration?) throws(USBIPError) -> [Bool] {
     var polled = interests.map { interest in
-      pollfd(
-        fd: interest.descriptor.raw,
-        events: Int16(POLLIN) | (interest.wantsToSend ? Int16(POLLOUT) : 0), revents: 0)
+      let events =
+        (interest.wantsToReceive ? Int16(POLLIN) : 0) | (interest.wantsToSend ? Int16(POLLOUT) : 0)
+      return pollfd(fd: interest.descriptor.raw, events: events, revents: 0)
     }
     let limit = timeout.map { min(max($0, .zero), waitLimit) }
     let milliseconds = limit.map { Int32($0 / .milliseconds(1)) } ?? -1
@@ -162,43 +165,5 @@ enum SystemCall {
   private static func check(_ result: Int32, _ call: String) throws(USBIPError) -> Int32 {
     guard result >= 0 else { throw .system(call: call, errno: errno) }
     return result
-  }
-}
-
-/// An open file descriptor, closed with its last reference.
-///
-/// A class and no `~Copyable` struct, since a server keeps a list of them.
-final class Descriptor: Sendable {
-  let raw: Int32
-
-  init(owning raw: Int32) {
-    self.raw = raw
-  }
-
-  deinit {
-    // Nothing is left to do if closing fails, and Linux has released the number in any case.
-    close(raw)
-  }
-}
-
-/// Wakes a thread that waits in ``SystemCall/wait(for:timeout:)``.
-final class WakeSignal: Sendable {
-  /// Ready from a signal on until it is cleared.
-  let descriptor: Descriptor
-  private let sender: Descriptor
-
-  init() throws(USBIPError) {
-    (descriptor, sender) = try SystemCall.socketPair()
-  }
-
-  /// Makes the descriptor ready.
-  func signal() {
-    // A socket that takes no more bytes has not been read yet: the thread wakes in any case.
-    _ = SystemCall.send([1], to: sender)
-  }
-
-  /// Makes the descriptor wait for the next signal.
-  func clear() {
-    while case .bytes = SystemCall.receive(descriptor) {}
   }
 }

@@ -1,5 +1,9 @@
 /// A socket with a session on it: moves the bytes between the two.
 struct USBIPConnection {
+  /// The bytes of answers from which on nothing more is taken from a client that does not read:
+  /// the largest answer that there is.
+  static let backlogLimit: Int = USBIPCommand.dataLimit
+
   let socket: Descriptor
   private var session: USBIPSession
   private var outgoing: ArraySlice<UInt8> = []
@@ -14,8 +18,14 @@ struct USBIPConnection {
 
   /// What to wait for before the next call of ``serve(_:received:)``.
   var interest: SystemCall.Interest {
-    SystemCall.Interest(descriptor: socket, wantsToSend: !outgoing.isEmpty)
+    SystemCall.Interest(
+      descriptor: socket, wantsToReceive: takesMore, wantsToSend: !outgoing.isEmpty)
   }
+
+  /// The bytes that wait for the client to read them.
+  var backlog: Int { outgoing.count }
+
+  private var takesMore: Bool { backlog < Self.backlogLimit }
 
   /// Takes what has arrived and does what is due.
   ///
@@ -27,7 +37,7 @@ struct USBIPConnection {
     _ port: LivePort<Port>, received: [UInt8] = []
   ) throws(USBIPError) {
     var hasEnded = false
-    switch SystemCall.receive(socket) {
+    switch takesMore ? SystemCall.receive(socket) : .nothingYet {
     case .bytes(let bytes): try session.receive(received + bytes, at: port.now)
     case .nothingYet: try session.receive(received, at: port.now)
     case .end: hasEnded = true

@@ -99,7 +99,11 @@ struct USBIPPipe: Sendable {
         ending = Ending(status: .stalled, time: end)
       case .acknowledged(let bytes):
         end += WireModel.packet
-        received += bytes.prefix(submission.length - received.count)
+        guard received.count + bytes.count <= submission.length else {
+          ending = Ending(status: .overflow, time: end)
+          return
+        }
+        received += bytes
         sentCount += packet.count
         // An OUT transfer of no bytes is one empty packet.
         let isOver =

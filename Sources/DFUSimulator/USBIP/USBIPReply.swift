@@ -17,6 +17,8 @@ enum USBIPReply: Sendable, Hashable {
     static let stalled = Self(rawValue: -32)
     /// -EPROTO: the device does not respond, as when it has just left.
     static let lost = Self(rawValue: -71)
+    /// -EOVERFLOW: a packet was longer than what the host has room for.
+    static let overflow = Self(rawValue: -75)
     /// -ECONNRESET: the submission was taken back.
     static let unlinked = Self(rawValue: -104)
   }

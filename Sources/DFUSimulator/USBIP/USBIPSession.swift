@@ -33,9 +33,17 @@ struct USBIPSession {
   private var freeTime: Duration = .zero
   /// The other endpoints by their address: OUT comes before IN, so that an answer follows at once.
   private var pipes: [UInt8: USBIPPipe] = [:]
-  private var isConfigured = false
-  /// Whether the device was reset and is not back yet.
-  private var isResetting = false
+  private var stage = Stage.fresh
+
+  /// How far the host has come with the device.
+  private enum Stage {
+    /// It has just arrived, or come back from a reset; the host enumerates it.
+    case fresh
+    /// The host has chosen its configuration.
+    case configured
+    /// It was reset and is not back yet.
+    case resetting
+  }
 
   /// A control transfer that the device has, and how it ends; a silent one never does.
   private struct Flight {
@@ -94,8 +102,8 @@ struct USBIPSession {
     _ port: inout PortTimeline<some SimulatedPort>, at now: Duration
   ) -> Step {
     var isOver = false
-    if isResetting { isOver = !awaitReturn(on: &port, at: now) }
-    while !isOver, !isResetting {
+    if stage == .resetting { isOver = !awaitReturn(on: &port, at: now) }
+    while !isOver, stage != .resetting {
       if let flight {
         guard let end = flight.end, end <= now else { break }
         isOver = !finish(flight)
@@ -110,8 +118,10 @@ struct USBIPSession {
       }
     }
     port.advance(to: now)
-    if !isOver, !isResetting { stepPipes(&port, at: now) }
-    isOver = isOver || (!isResetting && port.presence?.arrival != arrival)
+    if !isOver, stage != .resetting {
+      stepPipes(&port, at: now)
+      isOver = port.presence?.arrival != arrival
+    }
     if isOver { loseEverything() }
     let times = ([flight?.end, port.nextEvent] + pipes.values.map(\.nextTime)).compactMap(\.self)
     defer { outgoing = [] }
@@ -126,7 +136,7 @@ struct USBIPSession {
     guard let presence = port.presence else { return port.nextEvent != nil }
     arrival = presence.arrival
     freeTime = now
-    isResetting = false
+    stage = .fresh
     return true
   }
 
@@ -185,17 +195,16 @@ struct USBIPSession {
     port.advance(to: time)
     guard port.presence?.arrival == arrival else { return false }
     let setup = submission.setup
-    if setup.isReset || (setup.isFirstAfterReset && isConfigured) {
-      isConfigured = false
+    if setup.isReset || (setup.isFirstAfterReset && stage == .configured) {
       port.reset(at: time)
-      isResetting = true
+      stage = .resetting
       return awaitReturn(on: &port, at: time)
     }
     let answer =
       setup.isForHostController
       ? PortAnswer(.accepted([]), at: time)
       : port.control(setup, data: submission.data, at: time)
-    isConfigured = isConfigured || setup.isSetConfiguration
+    if setup.isSetConfiguration { stage = .configured }
     flight = Flight(
       submission: submission, outcome: answer.outcome, end: Self.end(of: answer, submission))
     return true

@@ -89,6 +89,8 @@ public struct VHCIAttachment<Port: SimulatedPort>: Sendable {
   /// Gives one end of a socket pair to the kernel, and returns the other.
   private func attach() throws(USBIPError) -> Descriptor {
     let (ours, kernels) = try SystemCall.socketPair()
+    // The kernel takes it by its number: it must be open until then.
+    defer { withExtendedLifetime(kernels) {} }
     let words: [any CustomStringConvertible] = [
       vhciPort, kernels.raw, USBIPDeviceRecord.deviceID, USBIPDeviceRecord.fullSpeed,
     ]

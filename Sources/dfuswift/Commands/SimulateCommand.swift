@@ -2,6 +2,12 @@ import ArgumentParser
 import DFU
 import DFUSimulator
 
+#if canImport(Darwin)
+  import Darwin
+#else
+  import Glibc
+#endif
+
 /// Runs a virtual board behind USB/IP, for this program's tests and for anyone's tools.
 struct SimulateCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
@@ -22,8 +28,10 @@ struct SimulateCommand: AsyncParsableCommand {
     text.split(separator: "\n").map { "  \($0)" }.joined(separator: "\n")
   }
 
-  @Argument(help: ArgumentHelp("The board; `--list` names them all.", valueName: "profile"))
-  var profileName: String?
+  @Argument(
+    help: ArgumentHelp("The board; `--list` names them all.", valueName: "profile"),
+    transform: BoardProfile.parsing)
+  var profile: BoardProfile?
 
   @Flag(name: .customLong("list"), help: "List the boards, and stop.")
   var lists = false
@@ -45,7 +53,7 @@ struct SimulateCommand: AsyncParsableCommand {
     help: ArgumentHelp(
       "What the application is and does, with commas between; by itself it knows DFU_DETACH.",
       valueName: "words"),
-    transform: Self.plays)
+    transform: ApplicationArgument.init(_:))
   var plays: ApplicationArgument?
 
   @Option(help: ArgumentHelp("Simulated seconds in a second.", valueName: "x"))
@@ -65,13 +73,8 @@ struct SimulateCommand: AsyncParsableCommand {
   @OptionGroup(title: "Output") var output: OutputOptions
 
   func validate() throws {
-    guard lists != (profileName != nil) else {
+    guard lists != (profile != nil) else {
       throw ValidationError("Name a board, or `--list` them.")
-    }
-    if let profileName, BoardProfile.named(profileName) == nil {
-      throw ValidationError(
-        "There is no virtual board \"\(profileName.withoutControlCharacters)\": "
-          + "`dfuswift simulate --list` names them all.")
     }
     guard vhci == nil || listen == nil else {
       throw ValidationError("A board has one plug: give `--vhci` or `--listen`.")
@@ -87,49 +90,85 @@ struct SimulateCommand: AsyncParsableCommand {
 
   /// The last port for high and full speed of vhci-hcd's first controller.
   private static let lastVHCIPort = 7
-  /// The largest state file that is read: four times the largest board there is.
-  private static let stateLimit = 16 << 20
 
   func run() async throws {
     let command = self
     try await Runner.run("simulate", output, isWork: false) { reporter in
-      guard var profile = command.profileName.flatMap(BoardProfile.named) else {
-        return Self.listProfiles(reporter)
-      }
+      guard var profile = command.profile else { return Self.listProfiles(reporter) }
       command.plays?.apply(to: &profile)
-      let port = try LivePort(try command.board(profile), timeScale: command.timeScale)
+      let file = try command.boardFile()
+      let board = try command.board(profile, in: file)
+      if board.presence == nil {
+        reporter.note("Nothing of the board is on the bus, as when it was saved: say replug.")
+      }
+      let port = try command.live(board)
       BoardConsole(port: port, reporter: reporter).start()
-      do throws(USBIPError) {
+      do {
         try await command.serve(port, profile, reporter)
       } catch {
-        try command.save(port)
-        throw CommandFailure.frontFailed(error)
+        try? file?.save(port.board)  // the first error is the one to tell
+        throw error
       }
-      try command.save(port)
+      try file?.save(port.board)
     }
   }
 
-  private static func plays(_ text: String) throws -> ApplicationArgument {
-    do {
-      return try ApplicationArgument(text)
+  /// The file that keeps the board; what keeps it from being written is known before it runs.
+  private func boardFile() throws(CommandFailure) -> BoardFile? {
+    guard let state else { return nil }
+    guard !application || !SystemFile.exists(state) else {
+      throw .usage(
+        "\(FileName(state)) has a board already, which goes on as it was saved: leave "
+          + "`--application` out, or name another file.")
+    }
+    return try BoardFile(
+      state,
+      taken: "The board in \(FileName(state)) is in use by another dfuswift. End that first.",
+      output: try OutputFile(state, mayReplace: true))
+  }
+
+  private func board(
+    _ profile: BoardProfile, in file: BoardFile?
+  ) throws(CommandFailure) -> VirtualBoard {
+    var plan = FaultPlan()
+    for fault in faults { fault.add(to: &plan) }
+    do throws(BoardStateError) {
+      if var board = try file?.board(profile) {
+        board.setFaults(plan)
+        return board
+      }
     } catch {
-      throw ValidationError("\(error)")
+      throw .badConfiguration("\(FileName(file?.path ?? "")): \(error)")
+    }
+    return VirtualBoard(
+      profile: profile, personality: application ? .application : .bootloader, faults: plan)
+  }
+
+  private func live(_ board: VirtualBoard) throws(CommandFailure) -> LivePort<VirtualBoard> {
+    do throws(USBIPError) {
+      return try LivePort(board, timeScale: timeScale)
+    } catch {
+      throw .frontFailed(error)
     }
   }
 
   private func serve(
     _ port: LivePort<VirtualBoard>, _ profile: BoardProfile, _ reporter: Reporter
-  ) async throws(USBIPError) {
-    if let vhci {
-      tell(profile, "on port \(vhci) of vhci-hcd", ["vhciPort": .integer(vhci)], reporter)
-      return try await VHCIAttachment(port, vhciPort: vhci).run()
+  ) async throws(CommandFailure) {
+    do throws(USBIPError) {
+      if let vhci {
+        tell(profile, "on port \(vhci) of vhci-hcd", ["vhciPort": .integer(vhci)], reporter)
+        return try await VHCIAttachment(port, vhciPort: vhci).run()
+      }
+      let place = listen ?? .standard
+      let server = try USBIPServer(port, address: place.address, localPort: place.port)
+      tell(
+        profile, "by USB/IP at \(place.address):\(server.localPort)",
+        ["address": .string(place.address), "port": .integer(Int(server.localPort))], reporter)
+      try await server.run()
+    } catch {
+      throw .frontFailed(error)
     }
-    let place = listen ?? ListenArgument()
-    let server = try USBIPServer(port, address: place.address, localPort: place.port)
-    tell(
-      profile, "by USB/IP at \(place.address):\(server.localPort)",
-      ["address": .string(place.address), "port": .integer(Int(server.localPort))], reporter)
-    try await server.run()
   }
 
   private func tell(
@@ -138,28 +177,6 @@ struct SimulateCommand: AsyncParsableCommand {
     reporter.result(
       "The virtual board \(profile.name) is there \(place). Interrupt to end.", isSummary: true,
       fields.merging(["profile": .string(profile.name)]) { _, name in name })
-  }
-
-  private func board(_ profile: BoardProfile) throws(CommandFailure) -> VirtualBoard {
-    var plan = FaultPlan()
-    for fault in faults { fault.add(to: &plan) }
-    guard let state, SystemFile.exists(state) else {
-      return VirtualBoard(
-        profile: profile, personality: application ? .application : .bootloader, faults: plan)
-    }
-    let bytes = try SystemFile.read(state, limit: Self.stateLimit)
-    do throws(BoardStateError) {
-      var board = try VirtualBoard(profile: profile, restoring: bytes)
-      board.setFaults(plan)
-      return board
-    } catch {
-      throw .badConfiguration("\(FileName(state)): \(error)")
-    }
-  }
-
-  private func save(_ port: LivePort<VirtualBoard>) throws(CommandFailure) {
-    guard let state else { return }
-    try SystemFile.replace(state, with: port.update { board, _ in board.encodedState() })
   }
 
   private static func listProfiles(_ reporter: Reporter) {
@@ -180,28 +197,21 @@ struct SimulateCommand: AsyncParsableCommand {
   }
 }
 
-/// Where USB/IP is served.
-struct ListenArgument: ExpressibleByArgument {
-  var address = "127.0.0.1"
-  var port = USBIPServer<VirtualBoard>.registeredPort
-
-  init() {}
-
-  /// Reads `127.0.0.1:3240`; port 0 takes any free one.
-  init?(argument: String) {
-    let parts = argument.split(separator: ":", omittingEmptySubsequences: false)
-    guard parts.count == 2, !parts[0].isEmpty, let port = UInt16(parts[1]) else { return nil }
-    address = String(parts[0])
-    self.port = port
-  }
+extension LivePort where Port == VirtualBoard {
+  /// The board as it is at this moment.
+  fileprivate var board: VirtualBoard { update { board, _ in board } }
 }
 
 extension CommandFailure {
-  /// The front of a simulation cannot go on.
-  fileprivate static func frontFailed(_ error: USBIPError) -> Self {
+  /// The front of a simulation cannot be had, or cannot go on.
+  static func frontFailed(_ error: USBIPError) -> Self {
     switch error {
     case .noVHCI, .noSuchPort: .badConfiguration("\(error)")
     case .portInUse: .inUse("\(error)")
+    case .system(_, EADDRINUSE): .inUse("\(error) Choose another port; 0 takes any free one.")
+    case .system(_, EADDRNOTAVAIL): .usage("\(error) Name an address that this computer has.")
+    case .system(_, EACCES), .system(_, EPERM):
+      .noPermission("\(error) `--vhci` and ports below 1024 need root.")
     case .system, .protocolViolation: .usb("\(error)")
     }
   }

@@ -19,6 +19,7 @@ struct FaultArgument: ExpressibleByArgument {
     power-loss@erase#N    lose power in the Nth erase
     protect@ADDRESS:BYTES ignore writes and erases there
     rdp                   read protection level 1
+    N counts from when the fault is set; protection stays on the board
     """
 
   private let change: @Sendable (inout FaultPlan) -> Void
@@ -64,8 +65,14 @@ struct FaultArgument: ExpressibleByArgument {
     let parts = text.split(separator: "#", maxSplits: 1, omittingEmptySubsequences: false)
     guard let last = parts.last, let number = Int(last), number > 0 else { return nil }
     if parts.count == 1 { return .transfer(number) }
-    return DFURequest.allCases.first { "\($0)" == parts[0] }.map { .request($0, number) }
+    return requests[parts[0]].map { .request($0, number) }
   }
+
+  /// The requests by the words of ``grammar``.
+  private static let requests: [Substring: DFURequest] = [
+    "detach": .detach, "download": .download, "upload": .upload, "getStatus": .getStatus,
+    "clearStatus": .clearStatus, "getState": .getState, "abort": .abort,
+  ]
 
   private static func memoryFault(
     _ name: Substring, _ place: Substring, _ extra: Substring?

@@ -48,7 +48,7 @@ struct BoardConsole: Sendable {
 
   private func tellState() {
     let (name, state, count, received) = port.update { board, _ in
-      ("\(board.personality)", board.state?.specName, board.transferCount, board.receivedCount)
+      (board.personality.rawValue, board.state?.specName, board.transferCount, board.receivedCount)
     }
     reporter.result(
       "\(name)\(state.map { ", \($0)" } ?? ""), \(Figures.count(count, "transfer"))"

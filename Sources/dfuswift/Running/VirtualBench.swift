@@ -6,17 +6,12 @@ final class VirtualBench: Sendable {
   /// The bus with the one board on it.
   let bus: VirtualBus
   /// Where the board is kept.
-  let statePath: String
+  var statePath: String { file.path }
   /// What a person should hear about the board.
   let notes: [String]
 
   private let path: String
-  private let loaded: [UInt8]
-  /// Kept for as long as this process has the board.
-  private let lock: FileLock
-
-  /// The largest state file that is read: four times the largest board there is.
-  private static let stateLimit = 16 << 20
+  private let file: BoardFile
 
   /// Loads the board, or makes a fresh one.
   ///
@@ -26,35 +21,30 @@ final class VirtualBench: Sendable {
   /// - Throws: if the state cannot be kept, or another process has the board.
   init(profile: BoardProfile, timeScale: Double) throws(CommandFailure) {
     let folder = try StateFolder.make("virtual", for: "the virtual board")
-    statePath = folder + "/" + profile.name + ".state"
-    lock = try FileLock(
-      statePath + ".lock",
+    file = try BoardFile(
+      folder + "/" + profile.name + ".state",
       taken: "The virtual board \(profile.name) is in use by another dfuswift. Wait for its end.")
-    var notes: [String] = []
-    loaded = try Self.load(statePath, notes: &notes)
-    var board = VirtualBoard(profile: profile)
-    if !loaded.isEmpty {
-      do throws(BoardStateError) {
-        board = try VirtualBoard(profile: profile, restoring: loaded)
-      } catch {
-        let aside = statePath + ".broken"
-        try SystemFile.move(statePath, to: aside)
-        notes.append(
-          "\(statePath) cannot be used (\(error.detail)): it was moved to \(aside), and the board "
-            + "is a fresh one.")
-      }
+    var board: VirtualBoard?
+    do throws(BoardStateError) {
+      board = try file.board(profile)
+      notes = []
+    } catch {
+      let aside = file.path + ".broken"
+      try SystemFile.move(file.path, to: aside)
+      notes = [
+        "\(file.path) cannot be used (\(error.detail)): it was moved to \(aside), and the board "
+          + "is a fresh one."
+      ]
     }
     path = "virtual-" + profile.name
     bus = VirtualBus(pace: timeScale == 0 ? .virtual : .real(scale: timeScale))
-    bus.attach(Self.powered(board), at: path)
-    self.notes = notes
+    bus.attach(Self.powered(board ?? VirtualBoard(profile: profile)), at: path)
   }
 
   /// Writes the board to its file, in one step.
   func save() throws(CommandFailure) {
-    let state = bus.withBoard(at: path) { board, _ in board.encodedState() } ?? []
-    guard state != loaded, !state.isEmpty else { return }
-    try SystemFile.replace(statePath, with: state)
+    guard let board = bus.withBoard(at: path, { board, _ in board }) else { return }
+    try file.save(board)
   }
 
   /// A board on which nothing runs is given power, its boot pin held: what a person at a bench
@@ -68,12 +58,5 @@ final class VirtualBench: Sendable {
     // `try?`: what was just encoded is readable.
     let booted = try? VirtualBoard(profile: board.profile, restoring: board.encodedState())
     return booted ?? board
-  }
-
-  private static func load(
-    _ path: String, notes: inout [String]
-  ) throws(CommandFailure) -> [UInt8] {
-    guard SystemFile.exists(path) else { return [] }
-    return try SystemFile.read(path, limit: stateLimit)
   }
 }

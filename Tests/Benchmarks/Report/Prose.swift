@@ -39,8 +39,9 @@ enum Prose {
     ### Devices that punish early polls
 
     What they ask for in bwPollTimeout, slept out, is the least that a host can do; the ratio is to
-    the sum of those waits and the wire. What is above it is three turnarounds for each step, and
-    the first erase, which is done twice by a device that answers an early poll with dfuERROR.
+    the sum of those waits and the wire. What is above it is three turnarounds for each step. The
+    first erase of a device that answers an early poll with dfuERROR is proved by reading its
+    sector.
 
     """
 

@@ -70,6 +70,13 @@ struct USBIPPipeTests {
     #expect(step.bytes == Self.reply(1, data: Self.bytes(count)))
   }
 
+  @Test mutating func `a packet that does not fit ends the transfer with an error`() throws {
+    port.port.inbound[0x82] = [64, 64].map(Self.bytes)
+    _ = try send(Self.submission(1, room: 100))
+    let step = session.step(&port, at: .seconds(1))
+    #expect(step.bytes == Self.reply(1, .overflow, data: Self.bytes(64)))
+  }
+
   @Test mutating func `full packets alone end no transfer`() throws {
     port.port.inbound[0x82] = [Self.bytes(64)]
     _ = try send(Self.submission(1))

@@ -4,6 +4,7 @@
 
 #define REGISTER(address) (*(volatile uint32_t *)(address))
 #define TALLY ((volatile struct probe_tally *)app_mailbox.tally)
+/* The core's (ARMv7-M, DDI 0403: B3.2 to B3.5). */
 #define SYST_CSR REGISTER(0xE000E010u)
 #define SYST_RVR REGISTER(0xE000E014u)
 #define SYST_CVR REGISTER(0xE000E018u)
@@ -36,7 +37,7 @@ static void make_interrupts_dirty(uint32_t options) {
     NVIC_ISPR(1) = 1u << 5;
 #endif
   }
-  if (options & (APP_DIRT_PENDING | APP_DIRT_PRIMASK)) __asm volatile("cpsid i" ::: "memory");
+  if (options & (APP_DIRT_PENDING | APP_DIRT_PRIMASK)) __asm__ volatile("cpsid i" ::: "memory");
   if (options & APP_DIRT_PENDING) SCB_ICSR = ICSR_PENDSVSET | ICSR_PENDSTSET;
 }
 
@@ -46,7 +47,7 @@ static uint32_t moved_vectors[48] __attribute__((aligned(512)));
 static void make_system_dirty(uint32_t options) {
   if (options & APP_DIRT_FPU) {
     SCB_CPACR = 0xFu << 20;
-    __asm volatile("dsb\n\tisb\n\t.fpu fpv4-sp-d16\n\tvmov s0, %0" ::"r"(1));
+    __asm__ volatile("dsb\n\tisb\n\t.fpu fpv4-sp-d16\n\tvmov s0, %0" ::"r"(1));
   }
   if (options & APP_DIRT_MPU) MPU_CTRL = 5;
   if (options & APP_DIRT_FAULTS) SCB_SHCSR |= 7u << 16;
@@ -54,11 +55,12 @@ static void make_system_dirty(uint32_t options) {
     for (unsigned i = 0; i < 48; i++) ((volatile uint32_t *)moved_vectors)[i] = app_vectors[i];
     SCB_VTOR = (uint32_t)(uintptr_t)moved_vectors;
   }
-  if (options & APP_DIRT_BASEPRI) __asm volatile("msr basepri, %0" ::"r"(0x40));
-  if (options & APP_DIRT_FAULTMASK) __asm volatile("cpsid f");
+  if (options & APP_DIRT_BASEPRI) __asm__ volatile("msr basepri, %0" ::"r"(0x40));
+  if (options & APP_DIRT_FAULTMASK) __asm__ volatile("cpsid f");
 #if TEST_CORE == 33
   if (options & APP_DIRT_MSPLIM) {
-    __asm volatile("msr msplim, %0\n\tmsr psplim, %0" ::"r"((uint32_t)(uintptr_t)_estack - 0x600));
+    const uint32_t limit = (uint32_t)(uintptr_t)_estack - 0x600;
+    __asm__ volatile("msr msplim, %0\n\tmsr psplim, %0" ::"r"(limit));
   }
 #endif
 }
@@ -81,7 +83,7 @@ void app_make_dirty(uint32_t options) {
 #endif
   if (options & APP_DIRT_PSP) {
     /* The thread goes on where its stack is; exceptions get one of their own. */
-    __asm volatile(
+    __asm__ volatile(
         ".syntax unified\n\t"
         "mov r3, sp\n\t"
         "msr psp, r3\n\t"
@@ -98,7 +100,7 @@ void app_make_dirty(uint32_t options) {
 static _Noreturn void report(void) {
   static const char names[4][7] = {"watch0", "watch1", "watch2", "watch3"};
   uint32_t primask, control;
-  __asm volatile("mrs %0, primask\n\tmrs %1, control" : "=r"(primask), "=r"(control));
+  __asm__ volatile("mrs %0, primask\n\tmrs %1, control" : "=r"(primask), "=r"(control));
   semihosting_field("{\"where\":\"app\",", "primask", primask);
   semihosting_field(",", "control", control);
   semihosting_field(",", "systick_csr", SYST_CSR);

@@ -5,6 +5,7 @@
 #include "caches.h"
 
 #define REGISTER(address) (*(volatile uint32_t *)(address))
+/* CMSDK (DDI 0479: APB UART), and the core's (ARMv7-M, DDI 0403: B3.2 to B3.5). */
 #define UART_DATA REGISTER(0x40004000u)
 #define UART_STATE REGISTER(0x40004004u)
 #define UART_CTRL REGISTER(0x40004008u)

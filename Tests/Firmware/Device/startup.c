@@ -24,7 +24,7 @@ static void on_call(void) {
 static __attribute__((noinline)) void use_stack(void) {
   volatile uint32_t words[128];
   for (unsigned i = 0; i < 128; i++) words[i] = 0xA5A5A5A5u;
-  __asm volatile("" ::"r"(words) : "memory");
+  __asm__ volatile("" ::"r"(words) : "memory");
 }
 
 static void reset(void) {

@@ -1,5 +1,6 @@
-/* The way of ST's library with control transfers (usbd_ctlreq.c, usbd_cdc.c): USBD_StdItfReq sends
- * the status of a request without data when Setup returns USBD_OK; for the device nobody does. */
+/* The way of ST's library with control transfers (usbd_ctlreq.c, usbd_cdc.c): USBD_StdItfReq stalls
+ * what is for an interface above USBD_MAX_NUM_INTERFACES, and sends the status of a request without
+ * data when Setup returns USBD_OK; for the device nobody does. */
 #include "dfu_trigger_st.h"
 #include "host.h"
 
@@ -49,8 +50,12 @@ void stack_start(void) {
 void stack_control(const struct host_request *request) {
   USBD_SetupReqTypedef setup = {request->type, request->request, request->value, request->index,
                                 request->length};
-  const uint8_t result = class_setup(&device, &setup, request->data);
   const bool is_for_interface = (request->type & 0x1F) == 1;
+  if (is_for_interface && (setup.wIndex & 0xFF) > USBD_MAX_NUM_INTERFACES) {
+    USBD_CtlError(&device, &setup);
+    return;
+  }
+  const uint8_t result = class_setup(&device, &setup, request->data);
   if (is_for_interface && request->length == 0 && result == USBD_OK) USBD_CtlSendStatus(&device);
 }
 

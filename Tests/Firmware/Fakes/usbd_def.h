@@ -4,6 +4,11 @@
 
 #include <stdint.h>
 
+/* usbd_conf.h: as the glue's header wants it; CubeMX writes 1. */
+#ifndef USBD_MAX_NUM_INTERFACES
+#define USBD_MAX_NUM_INTERFACES 3
+#endif
+
 typedef enum { USBD_OK, USBD_BUSY, USBD_EMEM, USBD_FAIL } USBD_StatusTypeDef;
 
 typedef struct {

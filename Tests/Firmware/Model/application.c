@@ -7,25 +7,23 @@ extern unsigned char _estack[];
 void application(void);
 void reset_handler(void);
 
-__attribute__((noinline)) void application(void)
-{
-    for (;;) {
-        __asm__ volatile("");
-    }
+__attribute__((noinline)) void application(void) {
+  for (;;) {
+    __asm__ volatile("");
+  }
 }
 
-void reset_handler(void)
-{
-    dfu_jump_check();
-    application();
+void reset_handler(void) {
+  dfu_jump_check();
+  application();
 }
 
 /* Behind the vectors are the ways that the model calls, so that the linker keeps them. */
 struct vectors {
-    void *stack;
-    void (*reset)(void);
-    void (*request)(void);
-    void (*direct)(void);
+  void *stack;
+  void (*reset)(void);
+  void (*request)(void);
+  void (*direct)(void);
 };
 
 extern const struct vectors vectors;

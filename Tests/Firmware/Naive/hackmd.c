@@ -14,7 +14,7 @@ static inline
 __attribute__((always_inline)) static inline
 #endif
     void set_msp(uint32_t top) {
-  __asm volatile("msr msp, %0" ::"r"(top));
+  __asm__ volatile("msr msp, %0" ::"r"(top));
 }
 
 void app_check(void) {
@@ -22,7 +22,7 @@ void app_check(void) {
 
 _Noreturn void app_direct(void) {
   function jump = (function)REGISTER(SYSMEM + 4);
-  __asm volatile("cpsid i" ::: "memory");
+  __asm__ volatile("cpsid i" ::: "memory");
   for (uint32_t i = 0; i < 3; i++) REGISTER(0xE000E010u + 4 * i) = 0; /* SysTick */
   for (uint32_t i = 0; i < 8; i++) {
     REGISTER(0xE000E180u + 4 * i) = 0xFFFFFFFFu; /* NVIC ICER */

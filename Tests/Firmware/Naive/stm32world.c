@@ -16,7 +16,7 @@ static inline
 __attribute__((always_inline)) static inline
 #endif
     void set_msp(uint32_t top) {
-  __asm volatile("msr msp, %0" ::"r"(top));
+  __asm__ volatile("msr msp, %0" ::"r"(top));
 }
 
 static volatile uint32_t *flag(void) {
@@ -25,7 +25,7 @@ static volatile uint32_t *flag(void) {
 #else
   /* The same sum, where the compiler cannot see that it leaves the array. */
   uint32_t *top = _estack;
-  __asm("" : "+r"(top));
+  __asm__("" : "+r"(top));
   return top - BOOTLOADER_FLAG_OFFSET;
 #endif
 }

@@ -1,6 +1,7 @@
 /* Blinks an LED at PC1 of an STM32F405: a small image that is real, vector table and all. */
 #include <stdint.h>
 
+/* RM0090: RCC and GPIO registers. */
 #define RCC_AHB1ENR (*(volatile uint32_t *)0x40023830u)
 #define GPIOC_MODER (*(volatile uint32_t *)0x40020800u)
 #define GPIOC_BSRR (*(volatile uint32_t *)0x40020818u)
@@ -11,7 +12,7 @@ extern uint32_t data_load[], data_start[], data_end[], bss_start[], bss_end[], s
 static volatile uint32_t half_period = 400000;
 static void wait(void) {
   for (uint32_t left = half_period; left != 0; left--) {
-    __asm volatile("nop");
+    __asm__ volatile("nop");
   }
 }
 
@@ -35,7 +36,7 @@ __attribute__((noreturn)) void reset(void) {
 
 static __attribute__((noreturn)) void hang(void) {
   for (;;) {
-    __asm volatile("wfi");
+    __asm__ volatile("wfi");
   }
 }
 

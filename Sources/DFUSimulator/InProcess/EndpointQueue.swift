@@ -1,8 +1,8 @@
 internal import DFU
 
-/// Endpoint 0's queue during one run: the loop, its transfers in flight, and their buffers, which
+/// Endpoint 0 during one run: the loop, its transfers in flight, and their buffers, which
 /// are made once.
-struct TransferQueue<Loop: TransferLoop> {
+struct EndpointQueue<Loop: TransferLoop> {
   /// A transfer in flight.
   struct Transfer {
     var setup: ControlSetup

@@ -1,4 +1,4 @@
-/* What runs before any Swift: the vector table and the reset handler. */
+/* Vector table and reset handler of the examples. */
 #include <stdint.h>
 
 #include "dfu_jump.h"
@@ -20,11 +20,14 @@ static void on_fault(void) {
   }
 }
 
+/* The board's, if it has a clock; else a tick is as unexpected as any other. */
+__attribute__((weak, alias("on_fault"))) void board_on_tick(void);
+
 __attribute__((section(".vectors"), used)) static const struct {
   uint32_t *stack;
   void (*handlers[15])(void);
 } vectors = {
     _estack,
     {[0] = on_reset, [1] = on_fault, [2] = on_fault, [3] = on_fault, [4] = on_fault,
-     [5] = on_fault, [10] = on_fault, [13] = on_fault, [14] = on_fault},
+     [5] = on_fault, [10] = on_fault, [13] = on_fault, [14] = board_on_tick},
 };
