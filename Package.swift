@@ -67,7 +67,9 @@ let package = Package(
       name: "yardstick", dependencies: ["CLibUSB"], path: "Tests/Benchmarks/Yardstick"
     ),
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: swiftRules),
-    .testTarget(name: "DFUTests", dependencies: ["DFU", "TestSupport"], swiftSettings: swiftRules),
+    .testTarget(
+      name: "DFUTests", dependencies: ["CLibUSB", "DFU", "TestSupport"], swiftSettings: swiftRules
+    ),
     // What of the Swift for devices needs no device: the rest imports the kit in C.
     .target(
       name: "FirmwareSwift", path: "Firmware/Swift", exclude: ["Bootloader.swift"],

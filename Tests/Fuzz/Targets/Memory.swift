@@ -97,11 +97,14 @@ extension FuzzTarget {
       try require(touched.allSatisfy { $0.access.contains(.writable) }, "a write needs its right")
     }
     for erase in plan.erases {
+      let sector = erase.sector.range
       try require(erase.sector.access.contains(.erasable), "an erase needs its right")
-      let covered = image.restricted(to: erase.sector.range).byteCount
+      // Not always by the image: a sector may be smaller than a program unit.
       try require(
-        covered > 0 && erase.uncoveredCount == erase.sector.range.count - covered,
-        "an erase that the image does not need")
+        written.segments.contains { $0.range.overlaps(sector) }, "an erase that no write needs")
+      try require(
+        erase.uncoveredCount == sector.count - image.restricted(to: sector).byteCount,
+        "an erase tells another loss than its own")
     }
   }
 }
