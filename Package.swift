@@ -1,4 +1,4 @@
-// swift-tools-version: 6.2
+// swift-tools-version: 6.3
 
 import PackageDescription
 
@@ -39,8 +39,8 @@ let package = Package(
         "DFUSimulator",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
-      // Links into `Firmware`, whose files `dfuswift kit` writes.
-      resources: [.embedInCode("Kit/Files")],
+      // Links into `Firmware`, whose files `dfuswift kit` writes, and to the udev rule.
+      resources: [.embedInCode("Kit/Files"), .embedInCode("Files/dfuswift.rules")],
       swiftSettings: swiftRules
     ),
     .executableTarget(
@@ -101,7 +101,10 @@ let package = Package(
     ),
     .testTarget(
       name: "CommandLineTests",
-      dependencies: ["DFU", "DFUSimulator", "TestSupport", "dfuswift"],
+      dependencies: [
+        "DFU", "DFUSimulator", "TestSupport", "dfuswift",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
       exclude: ["Golden"],
       swiftSettings: swiftRules
     ),

@@ -18,10 +18,8 @@ struct DFUSwift: AsyncParsableCommand {
         dfuswift info
         dfuswift flash firmware.elf
 
-      Exit status: 0 done, 64 usage or several devices fit, 65 bad image, 66 cannot read a file, \
-      69 no device, 70 our bug, 73 cannot write a file, 74 USB failed, 75 in use, 76 the device \
-      refused, 77 no permission, 78 bad configuration, 79 verify found a difference, \
-      130 interrupted.
+      Exit status: \(ExitStatus.allCases.map { "\($0.rawValue) \($0.words)" }
+        .joined(separator: ", ")).
       """,
     version: version,
     groupedSubcommands: [

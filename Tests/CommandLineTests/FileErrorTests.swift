@@ -2,6 +2,8 @@ import DFU
 import Foundation
 import Testing
 
+@testable import dfuswift
+
 /// What is wrong with files and usage is said before a board is touched.
 @Suite struct FileErrorTests {
   /// A file that cannot be used, and what is said of it.
@@ -94,6 +96,38 @@ import Testing
     let forced = try await tool.run(["read", "out.bin", "--virtual", "f405", "--force"])
     #expect(forced.status == 0)
     #expect(try tool.read("out.bin").count == 1 << 20)
+  }
+
+  @Test func `a file that appears while it is read is not overwritten`() async throws {
+    let tool = try Tool()
+    let file = tool.folder.appending(path: "out.bin")
+    let outcome = try await tool.run(
+      ["read", "out.bin", "--virtual", "f405", "--verbose"], timeScale: 1,
+      steps: [.init(after: "reading") { _ in try Data("mine".utf8).write(to: file) }])
+    #expect(outcome.status == 73)
+    #expect(outcome.lastError.contains("it exists"))
+    #expect(try tool.read("out.bin") == Array("mine".utf8))
+    let left = try FileManager.default.contentsOfDirectory(atPath: tool.folder.path)
+    #expect(!left.contains { $0.hasSuffix(".part") })
+  }
+
+  @Test func `a file that another process has begun is left to it`() throws {
+    let tool = try Tool()
+    let part = try tool.write("another's", to: "out.bin.\(getpid()).part")
+    let path = tool.folder.appending(path: "out.bin").path
+    #expect(throws: CommandFailure.self) { try OutputFile(path, mayReplace: false) }
+    #expect(try tool.read(part) == Array("another's".utf8))
+  }
+
+  @Test func `a file that is replaced keeps its rights`() async throws {
+    let tool = try Tool()
+    let path = tool.folder.appending(path: try tool.write("old", to: "out.bin")).path
+    try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: path)
+    let outcome = try await tool.run(
+      ["read", "out.bin", "--length", "64", "--virtual", "f405", "--force"])
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    let rights = try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions]
+    #expect(rights as? Int == 0o600)
   }
 
   @Test func `a folder that is not there cannot be written to`() async throws {

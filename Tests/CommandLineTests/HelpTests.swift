@@ -1,12 +1,34 @@
+import ArgumentParser
 import Foundation
 import Testing
 
+@testable import dfuswift
+
 /// Help texts, whole: they are what users see first.
 @Suite struct HelpTests {
-  static let verbs = [
-    "", "list", "info", "flash", "verify", "read", "erase", "leave", "enter", "unprotect",
-    "inspect", "chips", "kit", "simulate", "udev", "udev print", "udev install",
-  ]
+  /// Every command of the program, by the words that name it.
+  static let verbs = names(of: DFUSwift.self)
+
+  private static func names(of command: any ParsableCommand.Type, in path: String = "") -> [String]
+  {
+    let configuration = command.configuration
+    let groups = configuration.groupedSubcommands.flatMap(\.subcommands)
+    return [path]
+      + (configuration.ungroupedSubcommands + groups).flatMap { verb in
+        let name = verb.configuration.commandName ?? ""
+        return names(of: verb, in: path.isEmpty ? name : "\(path) \(name)")
+      }
+  }
+
+  @Test func `there is a golden text for each verb and for nothing else`() throws {
+    let golden = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Golden")
+    let files = try FileManager.default.contentsOfDirectory(atPath: golden.path)
+    #expect(Set(files) == Set(Self.verbs.map { Self.fileName($0) }))
+  }
+
+  private static func fileName(_ verb: String) -> String {
+    (verb.isEmpty ? "dfuswift" : verb.replacingOccurrences(of: " ", with: "-")) + ".txt"
+  }
 
   /// Run with DFUSWIFT_WRITE_GOLDEN=1 to write the texts anew; then read the difference.
   @Test(arguments: verbs) func `the help of a verb is as it was agreed`(verb: String) async throws {
@@ -14,9 +36,8 @@ import Testing
     let outcome = try await Tool().run(words + ["--help"])
     #expect(outcome.status == 0)
     #expect(outcome.errors.isEmpty)
-    let name = verb.isEmpty ? "dfuswift" : verb.replacingOccurrences(of: " ", with: "-")
     let golden = URL(filePath: #filePath).deletingLastPathComponent()
-      .appending(path: "Golden/\(name).txt")
+      .appending(path: "Golden/\(Self.fileName(verb))")
     if ProcessInfo.processInfo.environment["DFUSWIFT_WRITE_GOLDEN"] != nil {
       try outcome.output.write(to: golden, atomically: true, encoding: .utf8)
     }

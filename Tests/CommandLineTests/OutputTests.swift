@@ -37,6 +37,16 @@ import Testing
       line == "Erasing   [##################...................]  50%  10.0 KiB/s  5.0 s left")
   }
 
+  @Test(arguments: [
+    (0, "2.0 s left"), (1_400, "0.60 s left"), (2_000, "50%"), (9_000, "50%"),
+  ])
+  func `the time that is left runs down while nothing is told`(later: Int, end: String) {
+    let reached = PhaseProgress(
+      done: 51_200, total: 102_400, elapsed: .zero, left: .milliseconds(2_000))
+    let line = ProgressLine.text(.erase, reached, later: .milliseconds(later), width: 80)
+    #expect(line.hasSuffix(end), "\(line)")
+  }
+
   @Test func `names from devices cannot drive the terminal`() {
     #expect("\u{1B}[2J\u{202E}x".withoutControlCharacters == "\\u{1b}[2J\\u{202e}x")
   }

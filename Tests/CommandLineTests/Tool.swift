@@ -67,35 +67,55 @@ struct Tool: Sendable {
     Array(try Data(contentsOf: folder.appending(path: name)))
   }
 
+  /// Something that is done to a run once it has said a text on either stream; at once without one.
+  struct Step: Sendable {
+    var after: String
+    var action: @Sendable (_ process: pid_t) throws -> Void
+  }
+
   /// Runs the program to its end.
   ///
   /// - Parameters:
   ///   - arguments: its arguments.
   ///   - input: what it finds on standard input.
   ///   - timeScale: how fast virtual boards run; 0 lets their time jump.
-  ///   - signals: signals to send, each after a text on standard error.
+  ///   - signals: signals to send, each after a text on one of its streams.
+  ///   - steps: what else is done meanwhile, after the signals.
+  ///   - errors: what its standard error goes to, in place of the outcome.
+  ///   - environment: variables that it finds besides those that it needs.
+  ///   - parent: a program that becomes this one, and its arguments.
   /// - Returns: its status and what it wrote.
   /// - Throws: what kept it from being started.
   func run(
     _ arguments: [String], input: [UInt8] = [], timeScale: Double = 0,
-    signals: [(signal: Int32, after: String)] = []
+    signals: [(signal: Int32, after: String)] = [], steps: [Step] = [],
+    errors: FileHandle? = nil, environment: [String: String] = [:], under parent: [String] = []
   ) async throws -> Outcome {
     let run = folder.appending(path: "run-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: run, withIntermediateDirectories: true)
+    let streams = [run.appending(path: "out"), run.appending(path: "err")]
     let process = Process()
-    process.executableURL = Self.executable
-    process.arguments = arguments
+    let words = parent + [Self.executable.path] + arguments
+    process.executableURL = URL(filePath: words[0])
+    process.arguments = Array(words.dropFirst())
     process.currentDirectoryURL = folder
     process.environment = [
       "XDG_STATE_HOME": folder.path, "DFUSWIFT_TIME_SCALE": "\(timeScale)",
       "PATH": ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin",
-    ]
+    ].merging(environment) { _, other in other }
     try Data(input).write(to: run.appending(path: "in"))
     process.standardInput = try FileHandle(forReadingFrom: run.appending(path: "in"))
-    process.standardOutput = try Self.handle(run.appending(path: "out"))
-    process.standardError = try Self.handle(run.appending(path: "err"))
+    process.standardOutput = try Self.handle(streams[0])
+    let ownErrors = try Self.handle(streams[1])
+    process.standardError = errors ?? ownErrors
+    let all =
+      signals.map { signal, text in Step(after: text) { kill($0, signal) } } + steps
+    let ended = DispatchSemaphore(value: 0)
     let status: Int32 = try await withCheckedThrowingContinuation { continuation in
-      process.terminationHandler = { continuation.resume(returning: $0.terminationStatus) }
+      process.terminationHandler = {
+        ended.signal()
+        continuation.resume(returning: $0.terminationStatus)
+      }
       do {
         try process.run()
       } catch {
@@ -104,24 +124,39 @@ struct Tool: Sendable {
       }
       // A thread of its own: other tests may keep the cooperative pool busy for seconds.
       let number = process.processIdentifier
-      let errors = run.appending(path: "err")
-      // A tool that hangs must not hang the tests: it fails by its status then.
-      Thread.detachNewThread {
-        Thread.sleep(forTimeInterval: 300)
-        if kill(number, 0) == 0 { kill(number, SIGKILL) }
-      }
-      Thread.detachNewThread {
-        for (signal, text) in signals {
-          while kill(number, 0) == 0, (try? Self.text(errors))?.contains(text) != true {
-            Thread.sleep(forTimeInterval: 0.01)
-          }
-          kill(number, signal)
-        }
-      }
+      Thread.detachNewThread { Self.attend(number, all, streams, until: ended) }
     }
     return Outcome(
-      status: status, output: try Self.text(run.appending(path: "out")),
-      errors: try Self.text(run.appending(path: "err")))
+      status: status, output: try Self.text(streams[0]), errors: try Self.text(streams[1]))
+  }
+
+  /// The longest that a run may take, seconds: a tool that hangs must not hang the tests.
+  private static let limit = 300.0
+
+  /// Takes the steps while a process runs, and ends one that hangs: it fails by its status then.
+  ///
+  /// Nothing is done to the number of a process that has ended, for it may be another's.
+  private static func attend(
+    _ process: pid_t, _ steps: [Step], _ streams: [URL], until ended: DispatchSemaphore
+  ) {
+    let deadline = DispatchTime.now() + limit
+    var rest = steps[...]
+    while let step = rest.first, DispatchTime.now() < deadline {
+      // `try?`: a stream that is not there yet says nothing.
+      if step.after.isEmpty
+        || streams.contains(where: { (try? text($0))?.contains(step.after) == true })
+      {
+        do {
+          try step.action(process)
+        } catch {
+          break
+        }
+        rest = rest.dropFirst()
+      } else if ended.wait(timeout: .now() + 0.01) == .success {
+        return
+      }
+    }
+    if ended.wait(timeout: deadline) == .timedOut { kill(process, SIGKILL) }
   }
 
   private static func handle(_ file: URL) throws -> FileHandle {

@@ -17,7 +17,8 @@ extension DFUError {
     DFUError(
       .invalidRequest, summary: "The trigger \(trigger) was not sent",
       reason: "it goes only to a board that was named, and no device's numbers name it alone",
-      remedy: "Name one with `--path`, `--serial`, `--app-id` or `--tty`:" + lines(candidates),
+      remedy: "Name one with `--path`, `--serial`, `--usb-id`, `--app-id` or `--tty`:"
+        + lines(candidates),
       blame: .caller)
   }
 

@@ -1,17 +1,17 @@
 /// What a memory is for, and so how careful one has to be with it.
-public enum MemoryKind: Sendable, Hashable, CaseIterable {
+public enum MemoryKind: String, Sendable, Hashable, CaseIterable {
   /// The flash that programs run from.
-  case internalFlash
+  case internalFlash = "internal flash"
   /// Bytes that configure the chip: protection, boot, banks. A wrong value can lock it for ever.
   ///
   /// Also whatever else lies in the system area or among registers, such as `ENGI Bytes`.
-  case optionBytes
+  case optionBytes = "option bytes"
   /// Bytes that can be written once.
-  case oneTimeProgrammable
+  case oneTimeProgrammable = "one-time programmable memory (OTP)"
   /// The byte that tells the ROM of F2, F4, F7 and some L4 how high the supply voltage is.
-  case deviceFeature
+  case deviceFeature = "Device Feature"
   /// Anything else: data EEPROM, external flash.
-  case other
+  case other = "other memory"
 
   /// The name of the memory that takes the supply voltage.
   ///
@@ -70,13 +70,5 @@ extension MemoryMap {
 
 extension MemoryKind: CustomStringConvertible {
   /// The kind in words.
-  public var description: String {
-    switch self {
-    case .internalFlash: "internal flash"
-    case .optionBytes: "option bytes"
-    case .oneTimeProgrammable: "one-time programmable memory (OTP)"
-    case .deviceFeature: "Device Feature"
-    case .other: "other memory"
-    }
-  }
+  public var description: String { rawValue }
 }

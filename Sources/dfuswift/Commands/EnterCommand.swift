@@ -17,8 +17,8 @@ struct EnterCommand: AsyncParsableCommand {
                      a vendor's control transfer; DATA in hexadecimal digits
         hid:BYTES    a HID report in hexadecimal digits, its number first
         a name       a firmware that is known: see --list
-      All but detach go only to a board that was named (--path, --serial, --app-id, --tty), or \
-      that a preset knows by its own USB numbers.
+      All but detach go only to a board that was named (--path, --serial, --usb-id, --app-id, \
+      --tty), or that a preset knows by its own USB numbers.
       """)
 
   @Option(

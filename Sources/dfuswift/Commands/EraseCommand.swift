@@ -18,10 +18,8 @@ struct EraseCommand: AsyncParsableCommand {
   var isAgreed = false
 
   @OptionGroup(title: "Range") var range: RangeOptions
-  @OptionGroup(title: "Device") var selection: SelectionOptions
+  @OptionGroup var board: BoardOptions
   @OptionGroup(title: "Device") var alternate: AlternateOption
-  @OptionGroup(title: "What the device gets wrong") var overrides: OverrideOptions
-  @OptionGroup(title: "Output") var output: OutputOptions
 
   func validate() throws {
     if mass {
@@ -47,10 +45,8 @@ struct EraseCommand: AsyncParsableCommand {
 
   func run() async throws {
     let command = self
-    try await Runner.run("erase", output) { reporter in
-      let overrides = try command.overrides.options()
-      let access = DeviceAccess(selection: command.selection, reporter: reporter)
-      try await access.withSession(overrides) { session in
+    try await Runner.run("erase", board.output) { reporter in
+      try await command.board.withSession(reporter) { session in
         if command.mass {
           try await reporter.follow(session.massErase())
           reporter.result("Erased the whole flash.", isSummary: true, ["isMass": true])

@@ -14,13 +14,11 @@ struct FlashCommand: AsyncParsableCommand {
   @OptionGroup(title: "Image") var image: ImageOptions
   @OptionGroup(title: "Image") var place: ImageAddressOption
   @OptionGroup(title: "Flash") var settings: FlashSettings
-  @OptionGroup(title: "Device") var selection: SelectionOptions
+  @OptionGroup var board: BoardOptions
   @OptionGroup(title: "Device") var alternate: AlternateOption
-  @OptionGroup(title: "What the device gets wrong") var overrides: OverrideOptions
-  @OptionGroup(title: "Output") var output: OutputOptions
 
   func validate() throws {
-    if let trigger = settings.enter { try settings.entry.validate(with: trigger, selection) }
+    if let trigger = settings.enter { try settings.entry.validate(with: trigger, board.selection) }
     guard settings.enter == nil || !settings.dryRun else {
       throw ValidationError(
         "`--dry-run` touches nothing, and `--enter` asks the application to leave. Say "
@@ -34,14 +32,11 @@ struct FlashCommand: AsyncParsableCommand {
 
   func run() async throws {
     let command = self
-    try await Runner.run("flash", output) { reporter in
+    try await Runner.run("flash", board.output) { reporter in
       let file = try command.image.load(address: command.place.address)
-      var overrides = try command.overrides.options()
-      overrides.pace = command.settings.pace.pace
-      let access = DeviceAccess(selection: command.selection, reporter: reporter)
-      try await access.withSession(
-        overrides, wait: command.settings.wait?.duration ?? .zero,
-        entry: command.settings.entryRequest
+      try await command.board.withSession(
+        reporter, pace: command.settings.pace.pace,
+        wait: command.settings.wait?.duration ?? .zero, entry: command.settings.entryRequest
       ) { session in
         try await command.flash(file, session, reporter)
       }
@@ -57,7 +52,9 @@ struct FlashCommand: AsyncParsableCommand {
     let store = try FilePreservation.store(for: session.device, isNeeded: settings.preserve)
     let report = try await reporter.follow(
       session.flash(job, preservingIn: settings.preserve ? store : nil))
-    if !settings.preserve, let note = store?.putAside() { reporter.note(note) }
+    if !settings.preserve, let note = store?.settle(after: Self.changed(by: job)) {
+      reporter.note(note)
+    }
     let size = report.writtenCount
     var text = "Flashed \(FileName(image.file))"
     if let start = job.startAddress { text += " to \(start)" }
@@ -87,6 +84,12 @@ struct FlashCommand: AsyncParsableCommand {
         "hasLeft": .bool(report.hasLeft), "dryRun": false,
         "application": report.application.map { .object($0.fields) } ?? .null,
       ])
+  }
+
+  /// What a job erases or writes; nothing is known of what a plain DFU device does.
+  private static func changed(by job: FlashJob) -> [AddressRange] {
+    guard case .memories(let works) = job.work else { return [] }
+    return works.flatMap { $0.plan.erases.map(\.sector.range) + $0.plan.writes.map(\.range) }
   }
 
   /// What was written, skipped and verified.

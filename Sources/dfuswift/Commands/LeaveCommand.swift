@@ -13,16 +13,12 @@ struct LeaveCommand: AsyncParsableCommand {
       valueName: "address"))
   var address: AddressArgument?
 
-  @OptionGroup(title: "Device") var selection: SelectionOptions
-  @OptionGroup(title: "What the device gets wrong") var overrides: OverrideOptions
-  @OptionGroup(title: "Output") var output: OutputOptions
+  @OptionGroup var board: BoardOptions
 
   func run() async throws {
     let command = self
-    try await Runner.run("leave", output) { reporter in
-      let overrides = try command.overrides.options()
-      let access = DeviceAccess(selection: command.selection, reporter: reporter)
-      let path = try await access.withSession(overrides) { session in
+    try await Runner.run("leave", board.output) { reporter in
+      let path = try await command.board.withSession(reporter) { session in
         _ = try await reporter.follow(session.leave(at: command.address?.address))
         return session.device.path
       }

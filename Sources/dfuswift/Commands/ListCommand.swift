@@ -15,26 +15,9 @@ struct ListCommand: AsyncParsableCommand {
     try await Runner.run("list", output) { reporter in
       let access = DeviceAccess(selection: selection, reporter: reporter)
       let devices = try await access.withBus { bus in
-        try await Self.devices(on: bus, selection)
+        try await DeviceAccess.devices(on: bus).filter(selection.lists)
       }
       Self.tell(devices, to: reporter)
-    }
-  }
-
-  private static func devices(
-    on bus: any USBBus, _ selection: SelectionOptions
-  ) async throws(CommandFailure) -> [USBDevice] {
-    let snapshot: BusSnapshot
-    do throws(TransportError) {
-      snapshot = try await bus.snapshot()
-    } catch {
-      throw .bus(error)
-    }
-    return snapshot.devices.filter { device in
-      (device.bootloader != nil || device.runtime != nil)
-        && (selection.path == nil || device.path == selection.path)
-        && (selection.serial == nil || device.serial == selection.serial)
-        && (selection.id == nil || device.id == selection.id?.id)
     }
   }
 
@@ -53,10 +36,18 @@ struct ListCommand: AsyncParsableCommand {
     var table = TextTable(["PATH", "USB ID", "MODE", "PRODUCT", "SERIAL", "ALTS"])
     for device in devices {
       table.add([
-        device.path, "\(device.id)", device.modeName, device.product ?? "-",
+        device.path, "\(device.id)", device.mode.rawValue, device.product ?? "-",
         device.serial ?? "-", "\((device.bootloader ?? device.runtime)?.alternates.count ?? 0)",
       ])
     }
     reporter.result(table.text, isSummary: false, ["devices": .integer(devices.count)])
+  }
+}
+
+extension SelectionOptions {
+  /// Whether a device that speaks DFU is one of those that are meant.
+  fileprivate func lists(_ device: USBDevice) -> Bool {
+    device.mode != .other && (path == nil || device.path == path)
+      && (serial == nil || device.serial == serial) && (id == nil || device.id == id?.id)
   }
 }

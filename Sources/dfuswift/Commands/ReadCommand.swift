@@ -24,10 +24,8 @@ struct ReadCommand: AsyncParsableCommand {
   var force = false
 
   @OptionGroup(title: "Range") var range: RangeOptions
-  @OptionGroup(title: "Device") var selection: SelectionOptions
+  @OptionGroup var board: BoardOptions
   @OptionGroup(title: "Device") var alternate: AlternateOption
-  @OptionGroup(title: "What the device gets wrong") var overrides: OverrideOptions
-  @OptionGroup(title: "Output") var output: OutputOptions
 
   func validate() throws {
     _ = try writtenFormat()
@@ -52,11 +50,9 @@ struct ReadCommand: AsyncParsableCommand {
   func run() async throws {
     let command = self
     let format = try writtenFormat()
-    try await Runner.run("read", output) { reporter in
-      let overrides = try command.overrides.options()
+    try await Runner.run("read", board.output) { reporter in
       let out = try OutputFile(command.file, mayReplace: command.force)
-      let access = DeviceAccess(selection: command.selection, reporter: reporter)
-      let image = try await access.withSession(overrides) { session in
+      let image = try await command.board.withSession(reporter) { session in
         try await command.read(session, reporter)
       }
       let bytes: [UInt8]

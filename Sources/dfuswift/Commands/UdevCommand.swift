@@ -19,7 +19,7 @@ struct UdevCommand: AsyncParsableCommand {
       commandName: "print", abstract: "Print the udev rule.")
 
     func run() async throws {
-      Terminal.write(UdevRule.text, to: .output)
+      Terminal.write(String(decoding: UdevRule.bytes, as: UTF8.self), to: .output)
     }
   }
 
@@ -59,7 +59,7 @@ struct UdevCommand: AsyncParsableCommand {
       let path = folder + "/" + UdevRule.fileName
       try SystemFile.makeFolders(folder)
       let kept = try keepEdits(in: path)
-      try SystemFile.replace(path, with: Array(UdevRule.text.utf8))
+      try SystemFile.replace(path, with: UdevRule.bytes)
       var text = "Installed \(path)."
       if let kept { text += " What was there was different, and is in \(kept) now." }
       var isReloaded = false
@@ -80,7 +80,7 @@ struct UdevCommand: AsyncParsableCommand {
     private static func keepEdits(in path: String) throws(CommandFailure) -> String? {
       guard SystemFile.exists(path) else { return nil }
       let there = try SystemFile.read(path, limit: UdevRule.sizeLimit)
-      guard there != Array(UdevRule.text.utf8) else { return nil }
+      guard there != UdevRule.bytes else { return nil }
       let kept = path + ".old"
       try SystemFile.move(path, to: kept)
       return kept

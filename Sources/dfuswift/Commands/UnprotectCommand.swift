@@ -10,9 +10,7 @@ struct UnprotectCommand: AsyncParsableCommand {
   @Flag(name: .customLong("yes-erase-everything"), help: "Yes, everything on the chip is lost.")
   var isAgreed = false
 
-  @OptionGroup(title: "Device") var selection: SelectionOptions
-  @OptionGroup(title: "What the device gets wrong") var overrides: OverrideOptions
-  @OptionGroup(title: "Output") var output: OutputOptions
+  @OptionGroup var board: BoardOptions
 
   func validate() throws {
     guard isAgreed else {
@@ -24,10 +22,8 @@ struct UnprotectCommand: AsyncParsableCommand {
 
   func run() async throws {
     let command = self
-    try await Runner.run("unprotect", output) { reporter in
-      let overrides = try command.overrides.options()
-      let access = DeviceAccess(selection: command.selection, reporter: reporter)
-      let path = try await access.withSession(overrides) { session in
+    try await Runner.run("unprotect", board.output) { reporter in
+      let path = try await command.board.withSession(reporter) { session in
         try await reporter.follow(session.unprotect())
         return session.device.path
       }

@@ -9,20 +9,16 @@ struct VerifyCommand: AsyncParsableCommand {
 
   @OptionGroup(title: "Image") var image: ImageOptions
   @OptionGroup(title: "Image") var place: ImageAddressOption
-  @OptionGroup(title: "Device") var selection: SelectionOptions
+  @OptionGroup var board: BoardOptions
   @OptionGroup(title: "Device") var alternate: AlternateOption
-  @OptionGroup(title: "What the device gets wrong") var overrides: OverrideOptions
-  @OptionGroup(title: "Output") var output: OutputOptions
 
   func run() async throws {
     let command = self
-    try await Runner.run("verify", output) { reporter in
+    try await Runner.run("verify", board.output) { reporter in
       let file = try command.image.load(address: command.place.address)
-      let overrides = try command.overrides.options()
       let options = FlashOptions(
         address: command.place.address?.address, alternate: command.alternate.alt?.selector)
-      let access = DeviceAccess(selection: command.selection, reporter: reporter)
-      let count = try await access.withSession(overrides) { session in
+      let count = try await command.board.withSession(reporter) { session in
         try await reporter.follow(session.verify(file, options: options))
       }
       reporter.result(

@@ -79,17 +79,39 @@ struct FilePreservation: PreservationStore {
     SystemFile.removeFolder(folder)
   }
 
-  /// The most files that are put aside for one board.
-  private static let asideLimit = 99
-
-  /// Puts bytes aside that a flash without `--preserve` has made old.
+  /// Settles what an interrupted run has saved, after a flash without `--preserve`.
   ///
-  /// - Returns: what to say of it; `nil` if there are none.
-  func putAside() -> String? {
+  /// Bytes of sectors that this flash has erased or written are old now, and are put aside; others
+  /// are still waiting to be written back.
+  ///
+  /// - Parameter changed: what this flash has erased or written.
+  /// - Returns: what to say of it; `nil` if nothing was saved.
+  func settle(after changed: [AddressRange]) -> String? {
     guard SystemFile.exists(name) else {
       SystemFile.removeFolder(folder)
       return nil
     }
+    let saved: FirmwareImage?
+    do throws(PreservationError) {
+      saved = try load()
+    } catch {
+      return "\(name) has bytes that an interrupted run with `--preserve` saved, and cannot be "
+        + "used: \(error.reason). Look at it, and move it away."
+    }
+    let isOld = saved?.segments.contains { segment in
+      changed.contains(where: segment.range.overlaps)
+    }
+    guard isOld == true else {
+      return "An interrupted run with `--preserve` has saved bytes of this board in \(name). This "
+        + "run did not touch their sectors: they are still to be written back by that flash."
+    }
+    return putAside()
+  }
+
+  /// The most files that are put aside for one board.
+  private static let asideLimit = 99
+
+  private func putAside() -> String {
     // What was put aside before may be the only copy: it keeps its name.
     let names = (1...Self.asideLimit).map { $0 == 1 ? "\(name).unused" : "\(name).unused-\($0)" }
     guard let aside = names.first(where: { !SystemFile.exists($0) }) else {
@@ -106,10 +128,10 @@ struct FilePreservation: PreservationStore {
   }
 
   private func sync(_ folder: String) throws(PreservationError) {
-    do throws(SystemFile.SystemError) {
+    do throws(SystemError) {
       try SystemFile.syncFolder(folder)
     } catch {
-      throw PreservationError(reason: SystemFile.reason(error.number))
+      throw PreservationError(reason: "\(error)")
     }
   }
 

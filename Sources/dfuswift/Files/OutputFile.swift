@@ -9,39 +9,46 @@
 /// It is made before any device is touched: what keeps it from being written is known early.
 final class OutputFile: Sendable {
   private let path: String
+  private let mayReplace: Bool
   private let temporary: String
-  private let descriptor: Int32
+  private let file: FileDescriptor
 
   /// Makes the file beside its place.
   ///
   /// - Parameters:
   ///   - path: where it will be.
-  ///   - mayReplace: whether a file that is there may be replaced.
+  ///   - mayReplace: whether a file that is there may be replaced, now and when it is moved.
   /// - Throws: `cannotWrite`, naming the path and the reason.
   init(_ path: String, mayReplace: Bool) throws(CommandFailure) {
     self.path = path
-    var status = stat()
-    if unsafe stat(path, &status) == 0 {
-      guard status.st_mode & S_IFMT == S_IFREG else {
-        throw .cannotWrite(path, "it is no regular file", remedy: "Choose another name.")
-      }
-      guard mayReplace else {
-        throw .cannotWrite(
-          path, "it exists", remedy: "Choose another name, or replace it with `--force`.")
-      }
-      guard unsafe access(path, W_OK) == 0 else {
-        throw .cannotWrite(
-          path, SystemFile.reason(errno), remedy: "Look at the file's permissions.")
-      }
-    }
+    self.mayReplace = mayReplace
+    let mode = try Self.modeOfFile(at: path, mayReplace: mayReplace)
     temporary = path + ".\(getpid()).part"
-    descriptor = unsafe open(
-      temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
-    guard descriptor >= 0 else {
-      throw .cannotWrite(
-        path, SystemFile.reason(errno), remedy: "Look at the folder and its permissions.")
+    // Last of all: a file that another process has begun is not ours to remove.
+    do throws(SystemError) {
+      file = try FileDescriptor(temporary, O_WRONLY | O_CREAT | O_EXCL)
+    } catch {
+      guard error.number != EEXIST else {
+        throw .cannotWrite(
+          path, "\(FileName(temporary)) is there, which a process with this one's number has begun",
+          remedy: "Remove it if no dfuswift runs.")
+      }
+      throw .cannotWrite(path, error, remedy: "Look at the folder and its permissions.")
+    }
+    guard let mode else { return }
+    do throws(SystemError) {
+      try file.setMode(mode)
+    } catch {
+      throw .cannotWrite(path, error, remedy: Self.otherPlace)
     }
   }
+
+  deinit {
+    // Nothing is there any more if it was moved.
+    SystemFile.remove(temporary)
+  }
+
+  private static let otherPlace = "Choose another place."
 
   /// Writes the bytes to disk and moves the file to its place.
   func commit(_ bytes: [UInt8]) throws(CommandFailure) {
@@ -51,26 +58,46 @@ final class OutputFile: Sendable {
 
   /// Writes the bytes to disk; the file is not at its place yet.
   func write(_ bytes: [UInt8]) throws(CommandFailure) {
-    do throws(SystemFile.SystemError) {
-      try SystemFile.writeAll(bytes, to: descriptor)
+    do throws(SystemError) {
+      try file.write(bytes)
+      try file.sync()
     } catch {
-      throw .cannotWrite(path, SystemFile.reason(error.number), remedy: "Choose another place.")
-    }
-    guard fsync(descriptor) == 0 else {
-      throw .cannotWrite(path, SystemFile.reason(errno), remedy: "Choose another place.")
+      throw .cannotWrite(path, error, remedy: Self.otherPlace)
     }
   }
 
   /// Moves the file to its place.
   func move() throws(CommandFailure) {
-    guard unsafe rename(temporary, path) == 0 else {
-      throw .cannotWrite(path, SystemFile.reason(errno), remedy: "Choose another place.")
+    do throws(SystemError) {
+      if mayReplace {
+        try SystemFile.rename(temporary, to: path)
+      } else {
+        try SystemFile.renameToNew(temporary, to: path)
+      }
+    } catch {
+      throw error.number == EEXIST
+        ? Self.exists(path) : .cannotWrite(path, error, remedy: Self.otherPlace)
     }
   }
 
-  deinit {
-    close(descriptor)
-    // Nothing is there any more if it was moved.
-    SystemFile.remove(temporary)
+  /// The rights of the file that is there, which the new one takes over; `nil` if there is none.
+  private static func modeOfFile(
+    at path: String, mayReplace: Bool
+  ) throws(CommandFailure) -> mode_t? {
+    var status = stat()
+    guard unsafe stat(path, &status) == 0 else { return nil }
+    guard status.st_mode & S_IFMT == S_IFREG else {
+      throw .cannotWrite(path, "it is no regular file", remedy: "Choose another name.")
+    }
+    guard mayReplace else { throw exists(path) }
+    guard unsafe access(path, W_OK) == 0 else {
+      throw .cannotWrite(path, SystemError.last, remedy: "Look at the file's permissions.")
+    }
+    return status.st_mode & 0o777
+  }
+
+  private static func exists(_ path: String) -> CommandFailure {
+    .cannotWrite(
+      path, "it exists", remedy: "Choose another name, or replace it with `--force`.")
   }
 }

@@ -20,7 +20,9 @@ enum StateFolder {
   /// The path of a folder that may be there; `nil` without a home.
   static func path(_ name: String) -> String? {
     let environment = Environment()
-    let base = environment["XDG_STATE_HOME"] ?? environment["HOME"].map { $0 + "/.local/state" }
+    // A relative path is to be ignored, says the XDG Base Directory Specification.
+    let named = environment["XDG_STATE_HOME"].flatMap { $0.hasPrefix("/") ? $0 : nil }
+    let base = named ?? environment["HOME"].map { $0 + "/.local/state" }
     return base.map { $0 + "/dfuswift/" + name }
   }
 }

@@ -4,7 +4,7 @@
   import Glibc
 #endif
 
-/// Files, as far as this program needs them: everything unsafe about files is in this folder.
+/// Files by their paths, as far as this program needs them.
 enum SystemFile {
   /// Whether there is something at a path.
   static func exists(_ path: String) -> Bool { unsafe access(path, F_OK) == 0 }
@@ -17,19 +17,14 @@ enum SystemFile {
   /// - Returns: the bytes.
   /// - Throws: `cannotRead`, naming the path and the system's reason.
   static func read(_ path: String, limit: Int) throws(CommandFailure) -> [UInt8] {
-    let descriptor = path == "-" ? STDIN_FILENO : unsafe open(path, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { throw .cannotRead(path, reason(errno)) }
-    defer { if path != "-" { close(descriptor) } }
-    var bytes: [UInt8] = []
-    while bytes.count <= limit {
-      let part = chunk(descriptor, min(1 << 20, limit + 1 - bytes.count))
-      switch part {
-      case .success(let part) where part.isEmpty: return bytes
-      case .success(let part): bytes += part
-      case .failure(let failure): throw .cannotRead(path, reason(failure.number))
+    do throws(SystemError) {
+      guard path != "-" else {
+        return try FileDescriptor.read(from: STDIN_FILENO, atMost: limit + 1)
       }
+      return try FileDescriptor(path, O_RDONLY).read(atMost: limit + 1)
+    } catch {
+      throw .cannotRead(path, error)
     }
-    return bytes
   }
 
   /// Puts a file in the place of another, in one step: a reader sees the old one or the new one.
@@ -40,9 +35,31 @@ enum SystemFile {
 
   /// Moves a file.
   static func move(_ path: String, to other: String) throws(CommandFailure) {
-    guard unsafe rename(path, other) == 0 else {
-      throw .cannotWrite(other, reason(errno), remedy: "Look at the folder's permissions.")
+    do throws(SystemError) {
+      try rename(path, to: other)
+    } catch {
+      throw .cannotWrite(other, error, remedy: "Look at the folder's permissions.")
     }
+  }
+
+  /// Gives a file another name, whatever has that name.
+  static func rename(_ path: String, to other: String) throws(SystemError) {
+    #if canImport(Darwin)
+      guard unsafe Darwin.rename(path, other) == 0 else { throw .last }
+    #else
+      guard unsafe Glibc.rename(path, other) == 0 else { throw .last }
+    #endif
+  }
+
+  /// Gives a file a name that nothing has.
+  ///
+  /// - Throws: EEXIST if something has it, or what else the system says.
+  static func renameToNew(_ path: String, to other: String) throws(SystemError) {
+    guard unsafe link(path, other) != 0 else { return remove(path) }
+    // A file system without links, FAT say, leaves a moment between looking and moving.
+    guard [EPERM, ENOSYS, ENOTSUP, EOPNOTSUPP].contains(errno) else { throw .last }
+    guard !exists(other) else { throw SystemError(number: EEXIST) }
+    try rename(path, to: other)
   }
 
   /// Removes a file; one that is not there is fine.
@@ -66,13 +83,8 @@ enum SystemFile {
   static func removeFolder(_ path: String) { _ = unsafe rmdir(path) }
 
   /// Writes a folder's names to disk: a file is only safe when its name is.
-  ///
-  /// - Throws: the system's reason.
   static func syncFolder(_ path: String) throws(SystemError) {
-    let descriptor = unsafe open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-    guard descriptor >= 0 else { throw SystemError(number: errno) }
-    defer { close(descriptor) }
-    guard fsync(descriptor) == 0 else { throw SystemError(number: errno) }
+    try FileDescriptor(path, O_RDONLY | O_DIRECTORY).sync()
   }
 
   /// Makes a folder and the folders that it is in.
@@ -81,87 +93,9 @@ enum SystemFile {
     for part in path.split(separator: "/") {
       made += "/" + part
       guard unsafe mkdir(made, 0o777) != 0, errno != EEXIST else { continue }
-      let failure = errno
+      let failure = SystemError.last
       guard !exists(made) else { continue }
-      throw .cannotWrite(made, reason(failure), remedy: "Look at the folder's permissions.")
+      throw .cannotWrite(made, failure, remedy: "Look at the folder's permissions.")
     }
-  }
-
-  /// What a system error number means, as a clause in lower case.
-  static func reason(_ number: Int32) -> String {
-    switch number {
-    case ENOENT: return "there is no such file or folder"
-    case EISDIR: return "it is a folder"
-    case EACCES, EPERM: return "permission is denied"
-    case ENOSPC: return "the disk is full"
-    case EROFS: return "the file system is read-only"
-    case EEXIST: return "it exists"
-    default: return unsafe String(cString: strerror(number))
-    }
-  }
-
-  struct SystemError: Error {
-    var number: Int32
-  }
-
-  /// Reads at most so many bytes; none at the end of the file.
-  private static func chunk(_ descriptor: Int32, _ limit: Int) -> Result<[UInt8], SystemError> {
-    while true {
-      var count = 0
-      let bytes = unsafe [UInt8](unsafeUninitializedCapacity: limit) { buffer, used in
-        #if canImport(Darwin)
-          unsafe count = Darwin.read(descriptor, buffer.baseAddress, limit)
-        #else
-          unsafe count = Glibc.read(descriptor, buffer.baseAddress, limit)
-        #endif
-        used = max(0, count)
-      }
-      if count >= 0 { return .success(bytes) }
-      if errno != EINTR { return .failure(SystemError(number: errno)) }
-    }
-  }
-
-  /// Writes all bytes.
-  static func writeAll(_ bytes: [UInt8], to descriptor: Int32) throws(SystemError) {
-    var rest = bytes[...]
-    while !rest.isEmpty {
-      let count = unsafe rest.withUnsafeBytes { buffer in
-        #if canImport(Darwin)
-          unsafe Darwin.write(descriptor, buffer.baseAddress, buffer.count)
-        #else
-          unsafe Glibc.write(descriptor, buffer.baseAddress, buffer.count)
-        #endif
-      }
-      if count < 0, errno == EINTR { continue }
-      guard count > 0 else { throw SystemError(number: count == 0 ? EIO : errno) }
-      rest = rest.dropFirst(count)
-    }
-  }
-}
-
-/// A lock that ends with the process at the latest.
-final class FileLock: Sendable {
-  private let descriptor: Int32
-
-  /// Takes the lock.
-  ///
-  /// - Parameters:
-  ///   - path: the file that stands for it; it is made, and stays.
-  ///   - taken: what to say if another process has it.
-  /// - Throws: `inUse`, or that the file cannot be made.
-  init(_ path: String, taken: String) throws(CommandFailure) {
-    descriptor = unsafe open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o666)
-    guard descriptor >= 0 else {
-      throw .cannotWrite(
-        path, SystemFile.reason(errno), remedy: "Look at the folder's permissions.")
-    }
-    guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
-      close(descriptor)
-      throw .inUse(taken)
-    }
-  }
-
-  deinit {
-    close(descriptor)
   }
 }

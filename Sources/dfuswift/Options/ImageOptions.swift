@@ -10,7 +10,7 @@ struct ImageOptions: ParsableArguments {
   var file: String
 
   @Option(help: "How to read the file; without it, its content decides.")
-  var format: FormatArgument?
+  var format: FirmwareFormat?
 
   /// Reads the file.
   ///
@@ -21,7 +21,7 @@ struct ImageOptions: ParsableArguments {
     let bytes = try SystemFile.read(file, limit: FirmwareLimits.fileSize)
     let decoded: FirmwareFile
     do throws(FirmwareError) {
-      decoded = try FirmwareFile.decode(bytes, as: format?.format)
+      decoded = try FirmwareFile.decode(bytes, as: format)
     } catch {
       throw .badImage(error, path: file)
     }
@@ -33,12 +33,4 @@ struct ImageOptions: ParsableArguments {
     }
     return decoded
   }
-}
-
-/// Where a raw image belongs.
-struct ImageAddressOption: ParsableArguments {
-  @Option(
-    help: ArgumentHelp(
-      "Where a raw image belongs; without it, at the first address of the flash."))
-  var address: AddressArgument?
 }

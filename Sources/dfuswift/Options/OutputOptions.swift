@@ -2,22 +2,39 @@ import ArgumentParser
 
 /// How a command tells what happens.
 struct OutputOptions: ParsableArguments {
-  @Flag(name: .long, help: "Write one JSON object a line to standard output.")
-  var json = false
+  @Flag(exclusivity: .exclusive)
+  var flag: StyleFlag?
 
-  @Flag(name: .shortAndLong, help: "Say nothing but errors.")
-  var quiet = false
+  /// For whom it is told; people hear of what matters if nothing else was asked for.
+  var style: Reporter.Style { flag?.style ?? .text }
+}
 
-  @Flag(name: .shortAndLong, help: "Say every step.")
-  var verbose = false
+/// The flags that say how a command tells what happens; each excludes the others.
+enum StyleFlag: EnumerableFlag {
+  case json
+  case quiet
+  case verbose
 
-  func validate() throws {
-    guard [json, quiet, verbose].filter({ $0 }).count <= 1 else {
-      throw ValidationError("`--json`, `--quiet` and `--verbose` exclude each other.")
+  var style: Reporter.Style {
+    switch self {
+    case .json: .json
+    case .quiet: .quiet
+    case .verbose: .verbose
     }
   }
 
-  var style: Reporter.Style {
-    json ? .json : quiet ? .quiet : verbose ? .verbose : .text
+  static func name(for flag: Self) -> NameSpecification {
+    switch flag {
+    case .json: .long
+    case .quiet, .verbose: .shortAndLong
+    }
+  }
+
+  static func help(for flag: Self) -> ArgumentHelp? {
+    switch flag {
+    case .json: "Write one JSON object a line to standard output."
+    case .quiet: "Say nothing but errors."
+    case .verbose: "Say every step."
+    }
   }
 }

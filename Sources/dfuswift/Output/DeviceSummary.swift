@@ -113,7 +113,7 @@ struct DeviceSummary: Sendable {
     [
       "alternate": .integer(Int(memory.alternate)),
       "name": JSONValue(memory.name),
-      "kind": memory.map.map { .string("\($0.kind)") } ?? .null,
+      "kind": memory.map.map { .string($0.kind.rawValue) } ?? .null,
       "regions": .array(
         (memory.map?.regions ?? []).map { region in
           [

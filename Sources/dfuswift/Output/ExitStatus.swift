@@ -33,6 +33,26 @@ enum ExitStatus: Int32, CaseIterable {
 }
 
 extension ExitStatus {
+  /// What it means, in the few words that the help has room for.
+  var words: String {
+    switch self {
+    case .done: "done"
+    case .usage: "usage or several devices fit"
+    case .badImage: "bad image"
+    case .cannotRead: "cannot read a file"
+    case .noDevice: "no device"
+    case .internalError: "our bug"
+    case .cannotWrite: "cannot write a file"
+    case .usbFailed: "USB failed"
+    case .inUse: "in use"
+    case .deviceRefused: "the device refused"
+    case .noPermission: "no permission"
+    case .badConfiguration: "bad configuration"
+    case .verifyFailed: "verify found a difference"
+    case .interrupted: "interrupted"
+    }
+  }
+
   /// The status for an error of the library.
   init(_ code: DFUError.Code) {
     self =

@@ -18,6 +18,8 @@ final class Reporter: Sendable {
   }
 
   let style: Style
+  /// Whether a live line is drawn while an operation runs.
+  let isLive: Bool
   private let progress: Mutex<ProgressLine>
 
   /// Begins to tell; with JSON, the first line is written.
@@ -27,7 +29,8 @@ final class Reporter: Sendable {
   ///   - command: the verb.
   init(_ style: Style, command: String) {
     self.style = style
-    progress = Mutex(ProgressLine(isLive: style != .json && Terminal.canDraw()))
+    isLive = (style == .text || style == .verbose) && Terminal.canDraw()
+    progress = Mutex(ProgressLine(isLive: isLive))
     event(
       JSONEvent(
         "start",
@@ -75,10 +78,10 @@ final class Reporter: Sendable {
     case let error as DFUError:
       (status, message, event) = (ExitStatus(error.code), error.description, JSONEvent(error))
     case let failure as CommandFailure:
-      (status, message, event) = (failure.status, failure.message, JSONEvent(failure))
+      (status, message, event) = (failure.code.status, failure.message, JSONEvent(failure))
     default:
       let failure = CommandFailure.internalError("\(failure)")
-      (status, message, event) = (failure.status, failure.message, JSONEvent(failure))
+      (status, message, event) = (failure.code.status, failure.message, JSONEvent(failure))
     }
     self.event(event)
     let lines = message.split(separator: "\n", omittingEmptySubsequences: false)
@@ -119,6 +122,20 @@ final class Reporter: Sendable {
     }
   }
 
+  /// Lets the live line run on; called now and then while an operation runs.
+  func tick() {
+    progress.withLock { $0.tick() }
+  }
+
+  /// Leaves the terminal tidy for as long as a body takes, in which nothing is drawn.
+  func withoutLiveLine(_ body: () -> Void) {
+    progress.withLock { line in
+      line.clear()
+      body()
+      line.draw()
+    }
+  }
+
   private func ready(_ found: DeviceState, _ error: DeviceStatus?) {
     guard found != .dfuIdle else { return }
     let latched = error.map { " with \($0.specName)" } ?? ""
@@ -128,9 +145,7 @@ final class Reporter: Sendable {
   }
 
   private func line(_ text: String) {
-    progress.withLock { $0.clear() }
-    Terminal.write(text + "\n", to: .error)
-    progress.withLock { $0.draw() }
+    withoutLiveLine { Terminal.write(text + "\n", to: .error) }
   }
 
   private func finishProgress() {

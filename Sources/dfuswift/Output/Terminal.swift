@@ -12,21 +12,19 @@ enum Terminal {
     case error = 2
   }
 
+  /// What takes away the line that the cursor is in.
+  static let clearLine = "\r\u{1B}[K"
+
   /// Writes all of a text; what nobody can take any more is dropped.
   static func write(_ text: String, to stream: Stream) {
-    var rest = Array(text.utf8)[...]
-    while !rest.isEmpty {
-      let count = unsafe rest.withUnsafeBytes { buffer in
-        #if canImport(Darwin)
-          unsafe Darwin.write(stream.rawValue, buffer.baseAddress, buffer.count)
-        #else
-          unsafe Glibc.write(stream.rawValue, buffer.baseAddress, buffer.count)
-        #endif
-      }
-      if count < 0, errno == EINTR || errno == EAGAIN { continue }
-      guard count > 0 else { return }
-      rest = rest.dropFirst(count)
-    }
+    // `try?`: a reader that has gone is no reason to leave a device half flashed.
+    try? FileDescriptor.write(Array(text.utf8), to: stream.rawValue)
+  }
+
+  /// Writes a line to standard error in place of a live line, unless that would have to wait.
+  static func writeAtOnce(_ line: String) {
+    guard FileDescriptor.takes(Stream.error.rawValue) else { return }
+    write((canDraw() ? clearLine : "") + line + "\n", to: .error)
   }
 
   /// Whether a live line can be drawn on standard error: a terminal that understands `\r`, and a
@@ -36,20 +34,16 @@ enum Terminal {
       && environment["TERM"] != nil && environment["NO_COLOR"] == nil
   }
 
+  /// Whether the terminal is another program's at the moment, as that of a job in the background.
+  static var isLent: Bool {
+    let owner = tcgetpgrp(Stream.error.rawValue)
+    return owner > 0 && owner != getpgrp()
+  }
+
   /// The width of the terminal behind standard error in columns; 80 if it does not tell.
   static var width: Int {
     var size = winsize()
     let result = unsafe ioctl(Stream.error.rawValue, UInt(TIOCGWINSZ), &size)
     return result == 0 && size.ws_col > 0 ? Int(size.ws_col) : 80
-  }
-}
-
-/// The environment variables that this program looks at.
-struct Environment {
-  /// The value of a variable; `nil` if it is not set or empty, which means the same to us.
-  subscript(name: String) -> String? {
-    guard let value = unsafe getenv(name) else { return nil }
-    let text = unsafe String(cString: value)
-    return text.isEmpty ? nil : text
   }
 }

@@ -64,7 +64,7 @@ struct EntryAccess: Sendable {
         throw error.adding(remedy: "The serial port \(port) is not there either.")
       }
     }
-    let before = try await bus.snapshot()
+    let before = try await DeviceAccess.snapshot(of: bus)
     guard let path = await ports.owner(ofSerialPort: port) else {
       _ = try await sendAlone()
       let selector = selection.selector(.bootloader)

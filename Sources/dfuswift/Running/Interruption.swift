@@ -7,11 +7,25 @@ import Synchronization
   import Glibc
 #endif
 
-/// SIGINT and SIGTERM: the first one asks the command to stop, the second one ends it at once.
+/// SIGINT, SIGTERM and SIGHUP: the first one asks the command to stop, the second one ends it.
 ///
-/// The kernel ignores the signals and Dispatch watches them: nothing runs in a signal handler.
+/// The kernel ignores the signals and Dispatch watches them: nothing runs in a signal handler. What
+/// is said never waits for a reader, since a stop that waits would be none.
 struct Interruption {
-  private let sources: [any DispatchSourceSignal]
+  /// How far a stop has come.
+  private enum Stage {
+    case watching
+    case stopping
+    case ended
+  }
+
+  /// The stage, which the watchers of all signals share.
+  private final class Shared: Sendable {
+    let stage = Mutex(Stage.watching)
+  }
+
+  private let shared = Shared()
+  private let watches: [SignalWatch]
 
   /// Begins to watch.
   ///
@@ -21,41 +35,33 @@ struct Interruption {
   init(isWork: Bool, _ stop: @escaping @Sendable () -> Void) {
     // A reader of standard output that goes away is no reason to leave a device half flashed.
     _ = signal(SIGPIPE, SIG_IGN)
-    let counter = Counter()
-    // Dispatch begins to watch on a thread of its own; a signal that came before that would be
-    // lost.
-    let isWatched = DispatchSemaphore(value: 0)
-    sources = [SIGINT, SIGTERM].map { number in
-      _ = signal(number, SIG_IGN)
-      let source = DispatchSource.makeSignalSource(signal: number)
-      source.setEventHandler {
-        guard counter.next() == 1 else {
-          Terminal.write(
-            "error: Interrupted twice: stopped at once, and what the device was doing is not "
-              + "finished. Run the same command again to bring it in order.\n", to: .error)
-          _exit(ExitStatus.interrupted.rawValue)
-        }
-        guard isWork else { return stop() }
-        Terminal.write(
-          "note: Stopping when what is in flight is done; interrupt again to stop at once.\n",
-          to: .error)
+    let shared = shared
+    let hear: @Sendable () -> Void = {
+      let isSecond = shared.stage.withLock { stage in
+        guard stage == .watching else { return stage == .stopping }
+        stage = .stopping
         stop()
+        if isWork {
+          Terminal.writeAtOnce(
+            "note: Stopping when what is in flight is done; interrupt again to stop at once.")
+        }
+        return false
       }
-      source.setRegistrationHandler { isWatched.signal() }
-      source.resume()
-      isWatched.wait()
-      return source
+      guard isSecond else { return }
+      Terminal.writeAtOnce(
+        "error: Interrupted twice: stopped at once, and what the device was doing is not "
+          + "finished. Run the same command again to bring it in order.")
+      _exit(ExitStatus.interrupted.rawValue)
     }
+    // nohup(1) has SIGHUP ignored: the command is to outlast its terminal then.
+    let signals = [SIGINT, SIGTERM] + (SignalWatch.isIgnored(SIGHUP) ? [] : [SIGHUP])
+    watches = signals.map { SignalWatch($0, hear) }
   }
 
-  /// Watches no longer.
+  /// Watches no longer: what is said from now on is said behind the last word of a stop, and a
+  /// signal ends the process.
   func end() {
-    for source in sources { source.cancel() }
-  }
-
-  private final class Counter: Sendable {
-    private let value = Atomic(0)
-
-    func next() -> Int { value.add(1, ordering: .relaxed).newValue }
+    shared.stage.withLock { $0 = .ended }
+    for watch in watches { watch.end() }
   }
 }

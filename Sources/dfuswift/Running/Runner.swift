@@ -18,20 +18,17 @@ enum Runner {
     let reporter = Reporter(output.style, command: command)
     // Nothing begins before the signals are watched: one that came earlier would be lost.
     let (gate, opening) = AsyncStream.makeStream(of: Void.self)
-    let task = Task { () -> ExitStatus in
+    let task = Task {
       for await _ in gate {}
-      do {
-        try await body(reporter)
-        return .done
-      } catch {
-        return reporter.fail(error)
-      }
+      try await body(reporter)
     }
     let interruption = Interruption(isWork: isWork) { task.cancel() }
+    let suspension = Suspension(reporter)
     opening.finish()
-    let status = await task.value
+    let result = await task.result
+    suspension?.end()
     interruption.end()
-    guard status == .done else { throw ExitCode(status.rawValue) }
+    if case .failure(let error) = result { throw ExitCode(reporter.fail(error).rawValue) }
   }
 }
 
@@ -44,11 +41,20 @@ extension Reporter {
     let telling = Task {
       for await event in operation.events { self.handle(event) }
     }
+    let ticking = isLive ? Task { await self.keepTicking() } : nil
     await withTaskCancellationHandler {
       await telling.value
     } onCancel: {
       operation.cancel()
     }
+    ticking?.cancel()
     return try await operation.report
+  }
+
+  private func keepTicking() async {
+    while !Task.isCancelled {
+      tick()
+      try? await Task.sleep(for: ProgressLine.interval)  // cancelled: the loop ends then
+    }
   }
 }

@@ -30,7 +30,8 @@ import Testing
     (
       .needsNaming(trigger, candidates), .invalidRequest,
       "The trigger `text:dfu\\r` was not sent: it goes only to a board that was named, and no "
-        + "device's numbers name it alone. Name one with `--path`, `--serial`, `--app-id` or "
+        + "device's numbers name it alone. Name one with `--path`, `--serial`, `--usb-id`, "
+        + "`--app-id` or "
         + "`--tty`:" + lines
     ),
     (

@@ -3,7 +3,7 @@ import Foundation
 import Testing
 
 /// `--preserve`, with its file on disk.
-@Suite struct PreserveTests {
+@Suite struct PreserveOptionTests {
   private static let board = ["--virtual", "f405", "--no-leave"]
 
   private func files(_ tool: Tool) -> [URL] {
@@ -64,10 +64,33 @@ import Testing
     _ = try await tool.run(
       ["flash", "app.bin", "--preserve", "--verbose"] + Self.board, timeScale: 1,
       signals: [(SIGINT, "erased 0x08000000")])
+    // What was put aside before may be the only copy of something: it keeps its name.
+    let file = try #require(files(tool).first)
+    let first = file.appendingPathExtension("unused")
+    try Data("mine".utf8).write(to: first)
     let outcome = try await tool.run(["flash", "app.bin"] + Self.board)
     #expect(outcome.status == 0)
     #expect(outcome.errors.contains("which this run did not write back"))
-    #expect(files(tool).map(\.pathExtension) == ["unused"])
+    #expect(Set(files(tool).map(\.pathExtension)) == ["unused", "unused-2"])
+    #expect(try Data(contentsOf: first) == Data("mine".utf8))
+  }
+
+  @Test func `a run without the word that touches other sectors leaves the file where it is`()
+    async throws
+  {
+    let tool = try await scene()
+    _ = try await tool.run(
+      ["flash", "app.bin", "--preserve", "--verbose"] + Self.board, timeScale: 1,
+      signals: [(SIGINT, "erased 0x08000000")])
+    try tool.write([1, 2, 3], to: "table.bin")
+    let outcome = try await tool.run(
+      ["flash", "table.bin", "--address", "0x08060000", "--data"] + Self.board)
+    #expect(outcome.status == 0)
+    #expect(outcome.errors.contains("did not touch their sectors"))
+    #expect(files(tool).map(\.pathExtension) == ["hex"])
+    let again = try await tool.run(["flash", "app.bin", "--preserve"] + Self.board)
+    #expect(again.status == 0, "\(again.errors)")
+    try await expectBoth(tool)
   }
 
   @Test func `a file that cannot be used stops the flash before anything is touched`() async throws

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// `--trace` and `--capture`.
-@Suite struct RecordingTests {
+@Suite struct RecordingOptionTests {
   private static let both = ["--trace", "run.json", "--capture", "run.pcapng"]
 
   /// The events of a trace; it must be JSON to its last byte.

@@ -1,7 +1,7 @@
 import Testing
 
 /// `--vdd`, from the command line to the summary.
-@Suite struct SupplyTests {
+@Suite struct SupplyOptionTests {
   private static let hint =
     "`--vdd VOLTS` with the board's own supply would program words instead of bytes."
 

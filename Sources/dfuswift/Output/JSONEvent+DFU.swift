@@ -1,25 +1,5 @@
 import DFU
 
-/// One line of JSON output, an event's name and its fields; `docs/json.md` describes them all.
-struct JSONEvent {
-  /// The name that the first line gives to this form of output; it changes when a field goes away
-  /// or changes its meaning, not when one is added.
-  static let schema = "dfuswift/1"
-
-  var name: String
-  var fields: [String: JSONValue]
-
-  init(_ name: String, _ fields: [String: JSONValue] = [:]) {
-    self.name = name
-    self.fields = fields
-  }
-
-  /// The line, without its end.
-  var line: String {
-    JSONValue.object(fields.merging(["event": .string(name)]) { _, event in event }).text
-  }
-}
-
 extension JSONEvent {
   init(_ event: DFUEvent) {
     switch event {
@@ -107,7 +87,8 @@ extension JSONEvent {
     self.init(
       "error",
       [
-        "code": .string(failure.name), "exit": .integer(Int(failure.status.rawValue)),
+        "code": .string(failure.code.rawValue),
+        "exit": .integer(Int(failure.code.status.rawValue)),
         "message": .string(failure.message),
       ])
   }
@@ -128,22 +109,5 @@ extension JSONValue {
       "index": .integer(sector.index), "address": JSONValue(sector.range.start),
       "bytes": .integer(sector.range.count), "access": .string("\(sector.access)"),
     ]
-  }
-}
-
-extension USBDevice {
-  /// What is known of a device without opening it.
-  var fields: [String: JSONValue] {
-    [
-      "path": .string(path), "id": .string("\(id)"), "release": .integer(Int(release)),
-      "mode": .string(modeName), "manufacturer": JSONValue(manufacturer),
-      "product": JSONValue(product), "serial": JSONValue(serial),
-      "alternates": .integer((bootloader ?? runtime)?.alternates.count ?? 0),
-    ]
-  }
-
-  /// What the device is doing, in a word.
-  var modeName: String {
-    bootloader != nil ? "bootloader" : runtime != nil ? "application" : "other"
   }
 }

@@ -1,0 +1,45 @@
+import ArgumentParser
+import DFU
+
+/// What the user knows better than the device.
+struct OverrideOptions: ParsableArguments {
+  /// A layout string as it should be.
+  private static let layoutForm = "\"@Internal Flash/0x08000000/04*016Kg,01*064Kg\""
+
+  @Option(
+    help: ArgumentHelp(
+      "The chip, as in F405 or STM32H743ZI, for times and program units.", valueName: "line"))
+  var chip: ChipArgument?
+
+  @Option(
+    help: ArgumentHelp(
+      "The memory layout, for a device that tells a wrong one: \(Self.layoutForm).",
+      valueName: "string"))
+  var layout: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "The most bytes in a block, for a device that cannot take its own "
+        + "wTransferSize.", valueName: "bytes"))
+  var transferSize: Length?
+
+  @Option(
+    help: ArgumentHelp("The longest that one erase or write may take.", valueName: "seconds"))
+  var timeout: Seconds?
+
+  /// The options for a session.
+  ///
+  /// - Throws: what is wrong with them.
+  func options() throws(CommandFailure) -> SessionOptions {
+    if let layout {
+      do throws(MemoryMapError) {
+        _ = try MemoryMap(layout: layout)
+      } catch {
+        throw .usage("`--layout` cannot be used: \(error). Its form is \(Self.layoutForm).")
+      }
+    }
+    return SessionOptions(
+      layout: layout, transferSize: transferSize?.count, timeout: timeout?.duration,
+      chip: try chip.map { argument throws(CommandFailure) in try argument.chip() })
+  }
+}

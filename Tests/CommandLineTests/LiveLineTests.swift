@@ -1,0 +1,87 @@
+#if os(Linux)
+  import Foundation
+  import Synchronization
+  import TestSupport
+  import Testing
+
+  /// The live line, on a terminal.
+  @Suite struct LiveLineTests {
+    /// What a terminal was sent so far.
+    private final class Screen: Sendable {
+      private let bytes = Mutex<[UInt8]>([])
+
+      var text: String { String(decoding: bytes.withLock(\.self), as: UTF8.self) }
+
+      func add(_ more: [UInt8]) { bytes.withLock { $0 += more } }
+    }
+
+    /// Runs the tool with a terminal as its standard error.
+    private func run(
+      _ arguments: [String], _ tool: Tool,
+      meanwhile: (@Sendable (_ process: pid_t, Screen) throws -> Void)? = nil
+    ) async throws -> (Tool.Outcome, Screen) {
+      let terminal = try PseudoTerminal()
+      let screen = Screen()
+      let end = try #require(FileHandle(forUpdatingAtPath: terminal.name))
+      // It ends when the other side is closed by all who had it.
+      let reading = Thread {
+        while case let bytes = terminal.hear(4_096), !bytes.isEmpty { screen.add(bytes) }
+      }
+      reading.start()
+      let step = meanwhile.map { act in Tool.Step(after: "") { try act($0, screen) } }
+      let outcome = try await tool.run(
+        arguments, timeScale: 1, steps: step.map { [$0] } ?? [], errors: end,
+        environment: ["TERM": "xterm"])
+      try end.close()
+      while !reading.isFinished { try await Task.sleep(for: .milliseconds(10)) }
+      return (outcome, screen)
+    }
+
+    @Test func `the time that is left runs down within one erase`() async throws {
+      let tool = try Tool()
+      try tool.write([1, 2, 3], to: "table.bin")
+      // One sector of 128 KiB: its erase takes more than a second, in which nothing is told.
+      let (outcome, screen) = try await run(
+        ["flash", "table.bin", "--address", "0x08060000", "--data", "--virtual", "f405", "--full"],
+        tool)
+      #expect(outcome.status == 0, "\(screen.text)")
+      let times = screen.text.split(separator: "\r").filter { $0.hasPrefix("Erasing") }
+        .compactMap { $0.firstMatch(of: /([0-9.]+) s left/) }.compactMap { Double($0.1) }
+      #expect(times.count >= 4, "\(screen.text)")
+      #expect(times == times.sorted(by: >))
+      #expect(screen.text.contains("\r\u{1B}[K"))
+    }
+
+    @Test func `a stop leaves the terminal tidy, and the line comes back`() async throws {
+      let tool = try Tool()
+      try tool.write(Firmware.application(300_000), to: "app.bin")
+      let stopped = Mutex("")
+      let (outcome, screen) = try await run(
+        ["flash", "app.bin", "--full", "--virtual", "f405"], tool
+      ) { process, screen in
+        try Self.wait { screen.text.contains("Erasing") }
+        kill(process, SIGTSTP)
+        // `try?`: a process that has ended has no such file, and is not stopped.
+        let stat = URL(filePath: "/proc/\(process)/stat")
+        try Self.wait { (try? String(contentsOf: stat, encoding: .utf8))?.contains(") T ") == true }
+        try Self.wait { screen.text.hasSuffix("\r\u{1B}[K") }
+        stopped.withLock { $0 = screen.text }
+        kill(process, SIGCONT)
+      }
+      #expect(outcome.status == 0, "\(screen.text)")
+      let before = stopped.withLock(\.self)
+      #expect(before.hasSuffix("\r\u{1B}[K"))
+      #expect(screen.text.dropFirst(before.count).hasPrefix("\rErasing"))
+    }
+
+    private struct TooLate: Error {}
+
+    private static func wait(_ condition: () -> Bool) throws {
+      for _ in 0..<2_000 {
+        if condition() { return }
+        Thread.sleep(forTimeInterval: 0.005)
+      }
+      throw TooLate()
+    }
+  }
+#endif
