@@ -60,15 +60,6 @@ private func enter() async throws {
   }
 }
 
-/// `TheMachines.md`.
-private func machine() throws {
-  var machine = DownloadMachine(
-    data: DfuSeCommand.erase(0x0800_0000).bytes, block: 0, limit: .seconds(5), known: nil)
-  let first = try machine.handle(.started, at: .zero)
-  // .perform(.send(DFU_DNLOAD)); after it, DFU_GETSTATUS starts the erase
-  _ = first
-}
-
 /// `ObservedBus`.
 private func observe(_ recorder: Recorder) async throws {
   let bus = ObservedBus(try LibUSBBus(), observer: recorder)

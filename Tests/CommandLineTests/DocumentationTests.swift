@@ -77,7 +77,7 @@ import Testing
     let paths = Page.all.map(\.path)
     #expect(paths.contains("README.md"))
     #expect(paths.contains("Sources/DFU/DFU.docc/FlashingABoard.md"))
-    #expect(paths.contains("Sources/DFU/Engine/DFUTask.swift"))
+    #expect(paths.contains("Sources/DFU/Engine/Session/DFUTask.swift"))
   }
 
   /// The rows of a table, each as its cells without the outer blanks.

@@ -206,6 +206,22 @@ import Testing
     #expect(plain?.remedy.contains("nDBANK") == false)
   }
 
+  @Test func `verify names nDBANK as flash does`() async throws {
+    let bench = Bench(.f767)
+    Self.fill(bench)
+    let image = try BoardProfile.f767.application(0x8_1000)
+    let session = try await bench.open()
+    let error = await failure { _ = try await session.verify(bench.file(image)).report }
+    await session.close()
+    #expect(error?.code == .verifyFailed)
+    let other = try await bench.open()
+    let behind = image.restricted(
+      to: AddressRange(from: Address(0x0808_0000), to: Address(0x0808_1000)))
+    let second = await failure { _ = try await other.verify(bench.file(behind)).report }
+    await other.close()
+    #expect(second?.remedy.contains("nDBANK = 0") ?? false)
+  }
+
   @Test func `an F767 with two banks is known as one by its row alone`() async throws {
     let bench = Bench(.f767)
     let image = try BoardProfile.f767.application(0x1000)

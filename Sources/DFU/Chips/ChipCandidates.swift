@@ -104,11 +104,6 @@ public struct ChipCandidates: Sendable, Hashable {
     chips.lazy.compactMap { $0.typicalErase(sectorSize: sectorSize) }.first
   }
 
-  /// The typical time to program bytes, as the most likely line that tells one has it.
-  public func typicalWrite(byteCount: ByteCount) -> Duration? {
-    chips.lazy.compactMap { $0.typicalWrite(byteCount: byteCount) }.first
-  }
-
   /// Whether the ROM programs byte by byte until it is told the supply voltage; false if nothing
   /// is known or the candidates differ.
   ///

@@ -1,9 +1,9 @@
 /// How large the blocks of a transfer are.
-public struct BlockShape: Sendable, Hashable {
+struct BlockShape: Sendable, Hashable {
   /// The device's wTransferSize, bytes: what its address rule multiplies with.
-  public let transferSize: ByteCount
+  let transferSize: ByteCount
   /// The bytes that go into one block; equal to wTransferSize unless something forbids that.
-  public let blockSize: ByteCount
+  let blockSize: ByteCount
 
   /// Creates a shape; `nil` if there would be no room for a single program unit.
   ///
@@ -11,7 +11,7 @@ public struct BlockShape: Sendable, Hashable {
   ///   - transferSize: the device's wTransferSize, bytes.
   ///   - limit: the most bytes that the host can move at once, or that the user asked for.
   ///   - unit: what a block must be a multiple of, bytes.
-  public init?(transferSize: ByteCount, limit: ByteCount, unit: ByteCount) {
+  init?(transferSize: ByteCount, limit: ByteCount, unit: ByteCount) {
     guard transferSize > 0, limit > 0, unit > 0 else { return nil }
     let most = min(transferSize, limit)
     blockSize = most - most % unit
@@ -21,7 +21,7 @@ public struct BlockShape: Sendable, Hashable {
 }
 
 /// One step of moving a run of memory in DfuSe blocks.
-public enum BlockStep: Sendable, Hashable {
+enum BlockStep: Sendable, Hashable {
   /// Send Set Address Pointer.
   case setAddressPointer(Address)
   /// Move these bytes with this `wBlockNum`.
@@ -40,12 +40,12 @@ public enum BlockStep: Sendable, Hashable {
 ///
 /// Blocks begin at multiples of their size, but for the first one: so none lies in two sectors,
 /// unless sectors are smaller than blocks, and what goes wrong with a block is named where it is.
-public struct BlockSequence: Sequence, Sendable {
+struct BlockSequence: Sequence, Sendable {
   private let range: AddressRange
   private let shape: BlockShape
 
   /// Creates the blocks of a range.
-  public init(_ range: AddressRange, shape: BlockShape) {
+  init(_ range: AddressRange, shape: BlockShape) {
     self.range = range
     self.shape = shape
   }
@@ -57,7 +57,7 @@ public struct BlockSequence: Sequence, Sendable {
   ///   - pointer: the address pointer.
   ///   - transferSize: wTransferSize, bytes.
   /// - Returns: the address, or `nil` for a number below 2 or an address beyond 32 bits.
-  public static func address(
+  static func address(
     ofBlock number: UInt16, pointer: Address, transferSize: ByteCount
   ) -> Address? {
     guard number >= DfuSeCommand.firstDataBlock else { return nil }
@@ -65,7 +65,7 @@ public struct BlockSequence: Sequence, Sendable {
   }
 
   /// Steps through the blocks from the lowest address to the highest.
-  public struct Iterator: IteratorProtocol {
+  struct Iterator: IteratorProtocol {
     private let shape: BlockShape
     /// The bytes that are left: a place in the 32-bit space, and the one behind the last.
     private var place: Int
@@ -80,7 +80,7 @@ public struct BlockSequence: Sequence, Sendable {
     }
 
     /// The next step; `nil` after the last block.
-    public mutating func next() -> BlockStep? {
+    mutating func next() -> BlockStep? {
       let count = Swift.min(end - place, shape.blockSize - place % shape.blockSize)
       guard let start = UInt32(exactly: place).map(Address.init(rawValue:)), count > 0,
         let block = AddressRange(start: start, count: count)
@@ -97,5 +97,5 @@ public struct BlockSequence: Sequence, Sendable {
   }
 
   /// Starts at the lowest address.
-  public func makeIterator() -> Iterator { Iterator(range, shape: shape) }
+  func makeIterator() -> Iterator { Iterator(range, shape: shape) }
 }

@@ -1,11 +1,11 @@
 /// Every DFU_DNLOAD of a piece of work in order: erases, address pointers and data, with payloads.
 ///
 /// The same script is performed at every pace: queued ahead of the device, or one step at a time.
-public struct DownloadScript: Sendable, Hashable {
+struct DownloadScript: Sendable, Hashable {
   /// One DFU_DNLOAD.
-  public struct Step: Sendable, Hashable {
+  struct Step: Sendable, Hashable {
     /// What it does.
-    public enum Work: Sendable, Hashable {
+    enum Work: Sendable, Hashable {
       /// Erases a sector.
       case erase(MemorySector)
       /// Sets the address pointer.
@@ -31,19 +31,19 @@ public struct DownloadScript: Sendable, Hashable {
     }
 
     /// What it does.
-    public var work: Work
+    var work: Work
     /// `wBlockNum`.
-    public var block: UInt16
+    var block: UInt16
     /// Where its payload is in the script's bytes.
-    public var payload: Range<Int>
+    var payload: Range<Int>
 
     /// Whether the device needs real time for it: only such a step shows how it takes early polls.
-    public var takesTime: Bool {
+    var takesTime: Bool {
       if case .setAddressPointer = work { false } else { true }
     }
 
     /// The address that it is about.
-    public var address: Address {
+    var address: Address {
       switch work {
       case .erase(let sector): sector.range.start
       case .setAddressPointer(let address): address
@@ -52,7 +52,7 @@ public struct DownloadScript: Sendable, Hashable {
     }
 
     /// The bytes of memory that are done when it is done.
-    public var byteCount: ByteCount {
+    var byteCount: ByteCount {
       switch work {
       case .erase(let sector): sector.range.count
       case .setAddressPointer: 0
@@ -62,19 +62,19 @@ public struct DownloadScript: Sendable, Hashable {
   }
 
   /// The steps in order.
-  public private(set) var steps: [Step] = []
+  private(set) var steps: [Step] = []
   /// The payloads of all steps.
-  public private(set) var bytes: [UInt8] = []
+  private(set) var bytes: [UInt8] = []
 
   /// Creates the script that erases sectors.
-  public init(erasing sectors: [MemorySector]) {
+  init(erasing sectors: [MemorySector]) {
     for sector in sectors {
       append(.erase(sector), command: .erase(sector.range.start.rawValue))
     }
   }
 
   /// Creates the script that writes runs of bytes.
-  public init(writing runs: [FirmwareImage.Segment], shape: BlockShape) {
+  init(writing runs: [FirmwareImage.Segment], shape: BlockShape) {
     bytes.reserveCapacity(runs.reduce(0) { $0 + $1.bytes.count + Self.pointerByteCount })
     for run in runs {
       for step in BlockSequence(run.range, shape: shape) {
@@ -95,7 +95,7 @@ public struct DownloadScript: Sendable, Hashable {
   ///
   /// - Parameter place: the first step that is still to be done.
   /// - Returns: a script with the same erases and the same bytes for the same addresses.
-  public func resumed(at place: Int) -> DownloadScript {
+  func resumed(at place: Int) -> DownloadScript {
     var rest = self
     rest.steps.removeFirst(place)
     guard case .program(let range)? = rest.steps.first?.work else { return rest }
@@ -114,7 +114,7 @@ public struct DownloadScript: Sendable, Hashable {
   private static let pointerByteCount: ByteCount = 5
 
   /// The bytes of memory that the script is about.
-  public var byteCount: ByteCount { steps.reduce(0) { $0 + $1.byteCount } }
+  var byteCount: ByteCount { steps.reduce(0) { $0 + $1.byteCount } }
 
   private mutating func append(_ work: Step.Work, command: DfuSeCommand) {
     append(work, block: DfuSeCommand.blockNumber, payload: command.bytes[...])

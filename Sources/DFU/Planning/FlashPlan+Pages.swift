@@ -7,11 +7,11 @@ extension FlashPlan {
   /// - Parameter changed: the sectors that changed.
   /// - Returns: a size in bytes with which each of them shares a page with a sector that the plan
   ///   erases; `nil` if nothing changed or nothing was erased.
-  public func pageSize(explaining changed: [MemorySector]) -> ByteCount? {
-    guard let smallest = changed.map(\.range.count).max(), smallest > 0, !erases.isEmpty else {
+  func pageSize(explaining changed: [MemorySector]) -> ByteCount? {
+    guard let largest = changed.map(\.range.count).max(), largest > 0, !erases.isEmpty else {
       return nil
     }
-    var size = smallest
+    var size = largest
     while size < Self.pageLimit, changed.contains(where: { !shares(pageOf: $0, size) }) {
       size *= 2
     }
@@ -25,18 +25,19 @@ extension FlashPlan {
     erases.contains { $0.sector.page(size) == sector.page(size) }
   }
 
-  /// The sectors of the plan that share a page with one of these, in the plan's order.
+  /// Some sectors, and those of the plan that share a page with one of them.
   ///
   /// - Parameters:
-  ///   - sectors: sectors of the plan.
+  ///   - sectors: sectors of the memory.
   ///   - pageSize: what an erase takes, bytes; `nil` means that each sector is a page.
-  /// - Returns: these sectors and those beside them.
-  public func sectors(
+  /// - Returns: those that are erased in the plan's order, then those that are not.
+  func sectors(
     sharingPagesWith sectors: [MemorySector], of pageSize: ByteCount?
   ) -> [MemorySector] {
     guard let pageSize else { return sectors }
     let pages = Set(sectors.map { $0.page(pageSize) })
-    return erases.map(\.sector).filter { pages.contains($0.page(pageSize)) }
+    let erased = erases.map(\.sector).filter { pages.contains($0.page(pageSize)) }
+    return erased + sectors.filter { !erased.contains($0) }
   }
 
   /// The first sector of a memory that the plan leaves alone in a page that it erases a part of.
@@ -45,7 +46,7 @@ extension FlashPlan {
   ///   - pageSize: what an erase takes, bytes.
   ///   - map: the memory.
   /// - Returns: what the erase takes though the image does not touch it; `nil` if there is nothing.
-  public func neighbour(inPagesOf pageSize: ByteCount, of map: MemoryMap) -> MemorySector? {
+  func neighbour(inPagesOf pageSize: ByteCount, of map: MemoryMap) -> MemorySector? {
     let pages = Set(erases.map { $0.sector.page(pageSize) })
     let own = Set(erases.map(\.sector))
     return map.sectors.first { pages.contains($0.page(pageSize)) && !own.contains($0) }

@@ -6,12 +6,6 @@ public struct FlashPlan: Sendable, Hashable {
     public var sector: MemorySector
     /// Bytes in the sector that the image does not cover: what the erase destroys for good.
     public var uncoveredCount: ByteCount
-
-    /// Creates an erase from its parts.
-    public init(sector: MemorySector, uncoveredCount: ByteCount) {
-      self.sector = sector
-      self.uncoveredCount = uncoveredCount
-    }
   }
 
   /// The image as it was given.
@@ -36,7 +30,7 @@ public struct FlashPlan: Sendable, Hashable {
   public var notes: [String]
 
   /// Creates a plan from its parts.
-  public init(
+  init(
     image: FirmwareImage, erases: [Erase], writes: [FirmwareImage.Segment],
     vectorUnit: FirmwareImage.Segment?, programUnit: ByteCount, notes: [String] = []
   ) {
@@ -54,18 +48,18 @@ public struct FlashPlan: Sendable, Hashable {
   }
 
   /// The units that are written when all else has been read back, in this order.
-  public var heldBack: [FirmwareImage.Segment] { [bootUnit, vectorUnit].compactMap(\.self) }
+  var heldBack: [FirmwareImage.Segment] { [bootUnit, vectorUnit].compactMap(\.self) }
 
   /// The bytes in sectors that are erased.
   public var eraseCount: ByteCount { erases.reduce(0) { $0 + $1.sector.range.count } }
 
   /// Whether an address lies in a sector that this plan erases.
-  public func erases(_ address: Address) -> Bool {
+  func erases(_ address: Address) -> Bool {
     erases.contains { $0.sector.range.contains(address) }
   }
 
   /// The part of the plan that concerns some of its sectors; used to do those once more.
-  public func restricted(to sectors: [MemorySector]) -> FlashPlan {
+  func restricted(to sectors: [MemorySector]) -> FlashPlan {
     var part = self
     part.erases = erases.filter { sectors.contains($0.sector) }
     // Neighbours stay one run: it needs one address pointer, and some devices ask for a long wait
@@ -81,10 +75,10 @@ public struct FlashPlan: Sendable, Hashable {
   }
 
   /// Everything that is written, with the units that are held back where they belong.
-  public var contents: [FirmwareImage.Segment] { contents(but: []) }
+  var contents: [FirmwareImage.Segment] { contents(but: []) }
 
   /// Everything that is written but some units, which are written later.
-  public func contents(but units: [FirmwareImage.Segment]) -> [FirmwareImage.Segment] {
+  func contents(but units: [FirmwareImage.Segment]) -> [FirmwareImage.Segment] {
     let others = heldBack.filter { !units.contains($0) }
     return Self.joined(writes + others)
   }
@@ -100,25 +94,47 @@ public struct FlashPlan: Sendable, Hashable {
   ///   - blank: what erased memory reads as.
   ///   - blockSize: the bytes of a block; shorter runs of blank bytes are sent along.
   /// - Returns: the plan without what need not be done; empty if all is equal.
-  public func narrowed(
+  func narrowed(
     by verdicts: [MemorySector: SectorVerdict], blank: UInt8, blockSize: ByteCount
   ) -> FlashPlan {
-    var changed = erases.map(\.sector).filter { verdicts[$0] != .equal }
-    if !changed.isEmpty, let vectorUnit,
-      let first = erases.first(where: { $0.sector.range.contains(vectorUnit.address) }),
-      verdicts[first.sector] == .equal
+    var equal = verdicts.filter { $0.value == .equal }.map(\.key)
+    var plan = without(equal)
+    guard plan.writeCount > 0 || !plan.erases.isEmpty else { return plan }
+    if let vectorUnit,
+      let first = equal.firstIndex(where: { $0.range.contains(vectorUnit.address) })
     {
-      changed.insert(first.sector, at: 0)
+      equal.remove(at: first)
+      plan = without(equal)
     }
-    var plan = restricted(to: changed)
+    plan = plan.withoutBlankBlocks(blank: blank, blockSize: blockSize)
     plan.erases.removeAll { verdicts[$0.sector] == .blank }
-    return plan.withoutBlankBlocks(blank: blank, blockSize: blockSize)
+    return plan
   }
 
-  /// The plan without the blocks that an erase alone brings about.
-  public func withoutBlankBlocks(blank: UInt8, blockSize: ByteCount) -> FlashPlan {
+  /// The plan without some sectors and all that is written to them.
+  private func without(_ sectors: [MemorySector]) -> FlashPlan {
+    let isLeft: (FirmwareImage.Segment) -> Bool = { unit in
+      !sectors.contains { $0.range.contains(unit.address) }
+    }
+    var part = self
+    part.erases = erases.filter { !sectors.contains($0.sector) }
+    part.writes = Self.parts(of: writes, outside: sectors)
+    part.vectorUnit = vectorUnit.flatMap { isLeft($0) ? $0 : nil }
+    part.bootUnit = bootUnit.flatMap { isLeft($0) ? $0 : nil }
+    return part
+  }
+
+  /// The plan without the blocks that an erase alone brings about; where nothing is erased, blank
+  /// bytes are bytes like others.
+  func withoutBlankBlocks(blank: UInt8, blockSize: ByteCount) -> FlashPlan {
+    let sectors = erases.map(\.sector)
     var plan = self
-    plan.writes = writes.flatMap { Self.filled($0, blank: blank, blockSize: blockSize) }
+    let erased = Self.joined(sectors.map(\.range)).flatMap { range in
+      writes.compactMap { Self.part(of: $0, in: range) }
+    }
+    plan.writes = Self.joined(
+      erased.flatMap { Self.filled($0, blank: blank, blockSize: blockSize) }
+        + Self.parts(of: writes, outside: sectors))
     return plan
   }
 
@@ -164,6 +180,15 @@ public struct FlashPlan: Sendable, Hashable {
     return joined
   }
 
+  private static func parts(
+    of runs: [FirmwareImage.Segment], outside sectors: [MemorySector]
+  ) -> [FirmwareImage.Segment] {
+    let ranges = joined(sectors.map(\.range))
+    return runs.flatMap { run in
+      run.range.gaps(between: ranges).compactMap { part(of: run, in: $0) }
+    }
+  }
+
   private static func part(
     of run: FirmwareImage.Segment, in range: AddressRange
   ) -> FirmwareImage.Segment? {
@@ -171,6 +196,25 @@ public struct FlashPlan: Sendable, Hashable {
     let first = run.address.distance(to: shared.start)
     return FirmwareImage.Segment(
       address: shared.start, bytes: Array(run.bytes[first..<(first + shared.count)]))
+  }
+}
+
+extension AddressRange {
+  /// The parts of this range that lie in none of some others, which are in ascending order.
+  fileprivate func gaps(between others: [AddressRange]) -> [AddressRange] {
+    var gaps: [AddressRange] = []
+    var place = Int(start.rawValue)
+    for other in others where overlaps(other) {
+      gaps += Self.upTo(Int(other.start.rawValue), from: place)
+      place = other.end
+    }
+    return gaps + Self.upTo(end, from: place)
+  }
+
+  /// A range as a list: an empty one if there is nothing in it.
+  private static func upTo(_ end: Int, from start: Int) -> [AddressRange] {
+    guard start < end, let first = UInt32(exactly: start) else { return [] }
+    return AddressRange(start: Address(first), count: end - start).map { [$0] } ?? []
   }
 }
 

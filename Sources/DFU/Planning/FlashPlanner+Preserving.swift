@@ -14,7 +14,7 @@ extension FlashPlanner {
   ///   - kept: bytes of the same memory; those outside flash do not count.
   ///   - plan: a plan that this planner made of the image alone.
   /// - Returns: the plan with the bytes in its writes.
-  public func preserving(_ kept: FirmwareImage, in plan: FlashPlan) -> FlashPlan {
+  func preserving(_ kept: FirmwareImage, in plan: FlashPlan) -> FlashPlan {
     let image = plan.image
     let added = kept.segments.flatMap { segment in
       map.sectors(overlapping: segment.range).filter(isErasedFirst).flatMap { sector in
@@ -58,7 +58,7 @@ extension FlashPlanner {
 extension FlashPlan {
   /// The parts of the erased sectors that neither the image covers nor `kept`: what must be read
   /// before it is lost.
-  public func rangesToRead(besides kept: FirmwareImage) -> [AddressRange] {
+  func rangesToRead(besides kept: FirmwareImage) -> [AddressRange] {
     erases.map(\.sector.range).sorted { $0.start < $1.start }.flatMap { sector in
       image.gaps(in: sector).flatMap { kept.gaps(in: $0) }
     }

@@ -16,19 +16,19 @@ public struct FlashPlanner: Sendable {
   /// The value of the RDP option byte that can never be undone.
   ///
   /// **Spec:** every STM32 reference manual, "read protection level 2".
-  public static let rdpLevel2: UInt8 = 0xCC
+  static let rdpLevel2: UInt8 = 0xCC
 
   /// The memory of the alternate setting that is written.
-  public var map: MemoryMap
+  var map: MemoryMap
   /// The lines that the device may belong to: how much the flash programs at once, what it reads as
   /// when erased, where a stack may be.
-  public var chips: ChipCandidates
+  var chips: ChipCandidates
   /// What the image is.
-  public var purpose: Purpose
+  var purpose: Purpose
   /// Memories other than flash that the user named and agreed to write.
-  public var consent: Set<MemoryKind>
+  var consent: Set<MemoryKind>
   /// Whether the core starts from a vector table, so that an application must have one.
-  public var hasVectorTable: Bool
+  var hasVectorTable: Bool
 
   /// Creates a planner.
   ///
@@ -39,7 +39,7 @@ public struct FlashPlanner: Sendable {
   ///   - consent: memories other than flash that may be written.
   ///   - hasVectorTable: whether the core starts from a vector table; what it starts from is
   ///     written last in any case.
-  public init(
+  init(
     map: MemoryMap, chips: ChipCandidates, purpose: Purpose = .application,
     consent: Set<MemoryKind> = [], hasVectorTable: Bool = true
   ) {
@@ -56,7 +56,7 @@ public struct FlashPlanner: Sendable {
   /// Makes the plan.
   ///
   /// - Throws: every problem there is; nothing has been done then.
-  public func plan(_ image: FirmwareImage) throws(PlanError) -> FlashPlan {
+  func plan(_ image: FirmwareImage) throws(PlanError) -> FlashPlan {
     guard image.byteCount > 0 else { throw PlanError(problems: [.emptyImage]) }
     var problems = image.segments.flatMap(problems(of:))
     guard purpose != .comparison else {

@@ -1,5 +1,5 @@
 /// One reason why an image cannot be written.
-public enum PlanProblem: Sendable, Hashable {
+enum PlanProblem: Sendable, Hashable {
   /// The image has no bytes.
   case emptyImage
   /// No sector of the memory holds these bytes of the image.
@@ -21,12 +21,7 @@ public enum PlanProblem: Sendable, Hashable {
 }
 
 /// Everything that is wrong with a plan; nothing was done.
-public struct PlanError: Error, Sendable, Hashable {
+struct PlanError: Error, Sendable, Hashable {
   /// The problems, by address; at least one.
-  public let problems: [PlanProblem]
-
-  /// Creates an error from its problems.
-  public init(problems: [PlanProblem]) {
-    self.problems = problems
-  }
+  let problems: [PlanProblem]
 }

@@ -1,5 +1,5 @@
 /// What a sector holds where the image has bytes, held against the image.
-public enum SectorVerdict: Sendable, Hashable {
+enum SectorVerdict: Sendable, Hashable {
   /// What the image has: there is nothing to do.
   case equal
   /// Nothing: it can be written without an erase.
@@ -8,9 +8,4 @@ public enum SectorVerdict: Sendable, Hashable {
   case different
   /// The device refuses to read it, as flash with ECC does where it was half written.
   case unreadable
-
-  /// The verdict on memory of which this much is known.
-  public init(isEqual: Bool, isBlank: Bool) {
-    self = isEqual ? .equal : isBlank ? .blank : .different
-  }
 }

@@ -2,23 +2,23 @@
 ///
 /// **Spec:** ARMv7-M B1.5.3: the core loads both at reset; bit 0 of the vector must be set, since
 /// there is no other state than Thumb.
-public struct VectorTable: Sendable, Hashable {
+struct VectorTable: Sendable, Hashable {
   /// The bytes that a core needs to start.
-  public static let byteCount: ByteCount = 8
+  static let byteCount: ByteCount = 8
 
   /// Word 0.
-  public let stackPointer: UInt32
+  let stackPointer: UInt32
   /// Word 1.
-  public let resetVector: UInt32
+  let resetVector: UInt32
 
   /// Creates a vector table from its two words.
-  public init(stackPointer: UInt32, resetVector: UInt32) {
+  init(stackPointer: UInt32, resetVector: UInt32) {
     self.stackPointer = stackPointer
     self.resetVector = resetVector
   }
 
   /// Reads the two words at an address; `nil` if the image does not hold all of their bytes.
-  public init?(in image: FirmwareImage, at address: Address) {
+  init?(in image: FirmwareImage, at address: Address) {
     var words: [UInt32] = [0, 0]
     for offset in 0..<Self.byteCount {
       guard let byte = address.advanced(by: offset).flatMap({ image[$0] }) else { return nil }
@@ -35,7 +35,7 @@ public struct VectorTable: Sendable, Hashable {
   ///   - flash: the flash that the core runs from.
   ///   - chips: the lines that the device may belong to; all that any of them allows is allowed.
   /// - Returns: why it is none; empty if it is plausible.
-  public static func problems(
+  static func problems(
     in image: FirmwareImage, at address: Address, flash: AddressRange, chips: ChipCandidates
   ) -> [VectorTableProblem] {
     guard let table = VectorTable(in: image, at: address) else { return [.missing(address)] }
@@ -66,7 +66,7 @@ public struct VectorTable: Sendable, Hashable {
 }
 
 /// Why a vector table is none.
-public enum VectorTableProblem: Sendable, Hashable {
+enum VectorTableProblem: Sendable, Hashable {
   /// The image does not hold all eight bytes at the address.
   case missing(Address)
   /// Both words are erased flash.
@@ -81,7 +81,7 @@ public enum VectorTableProblem: Sendable, Hashable {
 
 extension VectorTableProblem: CustomStringConvertible {
   /// What is wrong, in a clause.
-  public var description: String {
+  var description: String {
     switch self {
     case .missing(let address):
       "the image does not hold the \(VectorTable.byteCount) bytes at \(address)"
@@ -102,7 +102,7 @@ extension ChipCandidates {
   /// Where a stack may begin on any of the lines; on an unknown one where an STM32 can have RAM.
   ///
   /// A secure application of a Cortex-M33 sees its RAM 0x10000000 higher as well.
-  public var stackRanges: [AddressRange] {
+  var stackRanges: [AddressRange] {
     guard !chips.isEmpty else { return [Self.anyRAM] }
     var ranges: [AddressRange] = []
     for chip in chips {
@@ -116,7 +116,7 @@ extension ChipCandidates {
   }
 
   /// Where else than at its own address the start of the flash is seen, on any of the lines.
-  public var flashAliases: [Address] {
+  var flashAliases: [Address] {
     let bootAlias = Address(0)
     let tightlyCoupled = Address(0x0020_0000)
     let secure = Address(0x0C00_0000)

@@ -3,16 +3,16 @@
 /// **Spec:** DFU 1.1 §5.1. A device with bitWillDetach leaves the bus by itself, maybe before the
 /// request's status stage; any other waits in appDETACH for a USB reset, at most wDetachTimeOut.
 /// DFU_GETSTATUS goes first, as dfu-util sends it: some applications look at nothing before that.
-public struct DetachMachine: ProtocolMachine {
+struct DetachMachine: ProtocolMachine {
   /// What is to happen next.
-  public enum Output: Sendable, Hashable {
+  enum Output: Sendable, Hashable {
     /// The device leaves by itself.
     case leavesByItself
     /// The host must reset the port within wDetachTimeOut.
     case needsReset
   }
 
-  private enum State: Equatable {
+  enum State: Equatable {
     case ready
     case asking
     case sending
@@ -21,27 +21,18 @@ public struct DetachMachine: ProtocolMachine {
 
   private let timeout: UInt16
   private let willDetach: Bool
-  private var state = State.ready
+  var state = State.ready
 
   /// Creates a machine from the application's functional descriptor.
-  public init(_ functional: FunctionalDescriptor) {
+  init(_ functional: FunctionalDescriptor) {
     timeout = UInt16(clamping: functional.detachTimeout.wholeMilliseconds)
     willDetach = functional.attributes.contains(.willDetach)
   }
 
   private var send: ProtocolStep<Output> { .send(DFUMessage(.detach, value: timeout)) }
 
-  /// Takes an event and says what to do.
-  public mutating func handle(
-    _ event: ProtocolEvent, at now: Duration
-  ) throws(IllegalEvent) -> ProtocolStep<Output> {
-    let (next, step) = try transition(from: state, on: event)
-    state = next
-    return step
-  }
-
-  private func transition(
-    from state: State, on event: ProtocolEvent
+  func transition(
+    from state: State, on event: ProtocolEvent, at now: Duration
   ) throws(IllegalEvent) -> (State, ProtocolStep<Output>) {
     switch (state, event) {
     case (.ready, .started):

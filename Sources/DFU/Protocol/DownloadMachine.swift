@@ -16,34 +16,23 @@
 /// work ends, not when the device's estimate does. A device that answers dfuDNBUSY is polled when a
 /// ``PollForecast`` says that it is done, and each millisecond from then on. A device that stalls
 /// is given its bwPollTimeout in full, then and for ever after.
-public struct DownloadMachine: ProtocolMachine {
+struct DownloadMachine: ProtocolMachine {
   /// What a download yields.
-  public struct Output: Sendable, Hashable {
+  struct Output: Sendable, Hashable {
     /// The device's last status.
-    public var status: StatusResponse
+    var status: StatusResponse
     /// What the polls showed; `nil` if the work was over before it could show.
-    public var behaviour: BusyBehaviour?
+    var behaviour: BusyBehaviour?
     /// How long the device worked: from the first DFU_GETSTATUS to the last one's answer.
-    public var duration: Duration
+    var duration: Duration
     /// When such work will be done the next time.
-    public var forecast: PollForecast
-
-    /// Creates an output from its parts.
-    public init(
-      status: StatusResponse, behaviour: BusyBehaviour?, duration: Duration,
-      forecast: PollForecast
-    ) {
-      self.status = status
-      self.behaviour = behaviour
-      self.duration = duration
-      self.forecast = forecast
-    }
+    var forecast: PollForecast
   }
 
   /// How often a device may stall a poll that came after its bwPollTimeout.
   ///
   /// Three, as dfu-util allows for L4 ROMs that report too short a time.
-  public static let latePollStallLimit = 3
+  static let latePollStallLimit = 3
 
   /// Work that takes this long shows how a device polls, even if its bwPollTimeout is 0.
   ///
@@ -51,7 +40,7 @@ public struct DownloadMachine: ProtocolMachine {
   /// takes 20 ms and more; the round trips of a step, on a busy machine too, take less than 10.
   static let telltaleWork = Duration.milliseconds(10)
 
-  private enum State: Equatable {
+  enum State: Equatable {
     case ready
     case sending
     case diagnosing
@@ -62,12 +51,14 @@ public struct DownloadMachine: ProtocolMachine {
   }
 
   /// What is remembered between polls.
-  private struct Polling: Equatable {
+  struct Polling: Equatable {
     var startedAt: Duration
     /// When the poll that is out has left, and the last one that found the device busy.
     var sentAt: Duration
     var busyAt: Duration
     var pollTimeout = Duration.zero
+    /// Whether a first DFU_GETSTATUS was answered, which starts the work.
+    var hasStarted = false
     var behaviour: BusyBehaviour?
     /// Whether the poll that is out, or comes next, leaves before bwPollTimeout has passed.
     var isEarly = false
@@ -78,7 +69,7 @@ public struct DownloadMachine: ProtocolMachine {
   private let limit: Duration
   private let known: BusyBehaviour?
   private let forecast: PollForecast
-  private var state = State.ready
+  var state = State.ready
 
   /// Creates a machine for one DFU_DNLOAD.
   ///
@@ -88,7 +79,7 @@ public struct DownloadMachine: ProtocolMachine {
   ///   - limit: the longest that the device can take for it.
   ///   - known: how the device is known to take an early poll; `nil` while that is not known.
   ///   - forecast: when such work was done before; for a device that answers.
-  public init(
+  init(
     data: [UInt8], block: UInt16, limit: Duration, known: BusyBehaviour?,
     forecast: PollForecast = PollForecast()
   ) {
@@ -98,16 +89,7 @@ public struct DownloadMachine: ProtocolMachine {
     self.forecast = forecast
   }
 
-  /// Takes an event and says what to do.
-  public mutating func handle(
-    _ event: ProtocolEvent, at now: Duration
-  ) throws(IllegalEvent) -> ProtocolStep<Output> {
-    let (next, step) = try transition(from: state, on: event, at: now)
-    state = next
-    return step
-  }
-
-  private func transition(
+  func transition(
     from state: State, on event: ProtocolEvent, at now: Duration
   ) throws(IllegalEvent) -> (State, ProtocolStep<Output>) {
     switch (state, event) {
@@ -123,10 +105,9 @@ public struct DownloadMachine: ProtocolMachine {
       return fail(.refused(status), at: .download)
     case (.diagnosing, .stalled), (.diagnosing, .timedOut):
       return fail(.stalled, at: .download)
-    case (.starting(let polling), .answered(let bytes)):
-      return take(bytes, polling, isFirst: true, at: now)
-    case (.polling(let polling), .answered(let bytes)):
-      return take(bytes, polling, isFirst: false, at: now)
+    case (.starting(let polling), .answered(let bytes)),
+      (.polling(let polling), .answered(let bytes)):
+      return take(bytes, polling, at: now)
     case (.starting(let polling), .stalled), (.polling(let polling), .stalled):
       return takeStall(polling, at: now)
     case (.starting, .timedOut), (.polling, .timedOut):
@@ -148,7 +129,7 @@ public struct DownloadMachine: ProtocolMachine {
 
   /// Takes a status.
   private func take(
-    _ bytes: [UInt8], _ polling: Polling, isFirst: Bool, at now: Duration
+    _ bytes: [UInt8], _ polling: Polling, at now: Duration
   ) -> (State, ProtocolStep<Output>) {
     guard let status = StatusResponse(bytes: bytes) else { return fail(.malformedAnswer(bytes)) }
     guard status.status == .ok, status.state != .dfuError else {
@@ -157,14 +138,15 @@ public struct DownloadMachine: ProtocolMachine {
     }
     switch status.state {
     case .dfuDownloadIdle:
-      let hasHeld = polling.isEarly || (!isFirst && now - polling.startedAt >= Self.telltaleWork)
+      let hasHeld =
+        polling.isEarly || (polling.hasStarted && now - polling.startedAt >= Self.telltaleWork)
       let behaviour = polling.behaviour ?? (hasHeld ? .holds : nil)
       let output = Output(
         status: status, behaviour: behaviour, duration: now - polling.startedAt,
         forecast: forecast(after: polling))
       return (.ended, .finished(output))
     case .dfuDownloadBusy, .dfuDownloadSync:
-      return pollAgain(polling, after: status, isFirst: isFirst, at: now)
+      return pollAgain(polling, after: status, at: now)
     case .appIdle, .appDetach, .dfuIdle, .dfuManifestSync, .dfuManifest, .dfuManifestWaitReset,
       .dfuUploadIdle, .dfuError:
       return fail(.unexpectedState(status.state))
@@ -173,14 +155,15 @@ public struct DownloadMachine: ProtocolMachine {
 
   /// Decides when the next poll goes out after a dfuDNBUSY.
   private func pollAgain(
-    _ before: Polling, after status: StatusResponse, isFirst: Bool, at now: Duration
+    _ before: Polling, after status: StatusResponse, at now: Duration
   ) -> (State, ProtocolStep<Output>) {
     guard now - before.startedAt < limit else { return fail(.stuckBusy(limit)) }
     var polling = before
     polling.pollTimeout = status.pollTimeout
     polling.busyAt = polling.sentAt
     // The first answer is dfuDNBUSY by rule; a second one shows a device that answers.
-    if !isFirst, polling.behaviour != .stalls { polling.behaviour = .answers }
+    if polling.hasStarted, polling.behaviour != .stalls { polling.behaviour = .answers }
+    polling.hasStarted = true
     switch polling.behaviour {
     case nil, .holds:
       polling.isEarly = status.pollTimeout > .zero

@@ -14,11 +14,11 @@
 /// **Departure from the standard.** Silence counts as success, but only once the DFU_DNLOAD was
 /// accepted, and whoever drives this confirms on the bus that the device went. A device that is
 /// known to go with the DFU_DNLOAD itself (see ``Quirk``) need not accept it.
-public struct ManifestMachine: ProtocolMachine {
+struct ManifestMachine: ProtocolMachine {
   /// How the download ended.
-  public enum Output: Sendable, Hashable {
-    /// The device leaves the bus by itself; whether it said so.
-    case leaving(isConfirmed: Bool)
+  enum Output: Sendable, Hashable {
+    /// The device leaves the bus by itself.
+    case leaving
     /// The device is back in dfuIDLE with the new firmware in place.
     case manifested
     /// The device waits for a USB reset.
@@ -26,18 +26,18 @@ public struct ManifestMachine: ProtocolMachine {
   }
 
   /// What the device said of itself.
-  public struct Manners: Sendable, Hashable {
+  struct Manners: Sendable, Hashable {
     /// The device speaks DfuSe, so that this means "leave".
-    public var isDfuSe: Bool
+    var isDfuSe: Bool
     /// bitManifestationTolerant.
-    public var isTolerant: Bool
+    var isTolerant: Bool
     /// bitWillDetach.
-    public var willDetach: Bool
+    var willDetach: Bool
     /// The device may be gone before it has accepted the request; see ``Quirk``.
-    public var leavesUnanswered: Bool
+    var leavesUnanswered: Bool
 
     /// Creates manners from a functional descriptor, and from what is known beyond it.
-    public init(_ functional: FunctionalDescriptor, leavesUnanswered: Bool = false) {
+    init(_ functional: FunctionalDescriptor, leavesUnanswered: Bool = false) {
       isDfuSe = functional.isDfuSe
       isTolerant = functional.attributes.contains(.isManifestationTolerant)
       willDetach = functional.attributes.contains(.willDetach)
@@ -48,9 +48,9 @@ public struct ManifestMachine: ProtocolMachine {
   /// The longest that manifestation may take; beyond it the device counts as stuck.
   ///
   /// A plain device may copy a whole image then; 120 s is what fwupd allows for dfuDNBUSY.
-  public static let limit = Duration.seconds(120)
+  static let limit = Duration.seconds(120)
 
-  private enum State: Equatable {
+  enum State: Equatable {
     case ready
     case ending
     case diagnosing
@@ -61,28 +61,19 @@ public struct ManifestMachine: ProtocolMachine {
 
   private let block: UInt16
   private let manners: Manners
-  private var state = State.ready
+  var state = State.ready
 
   /// Creates a machine.
   ///
   /// - Parameters:
   ///   - block: `wBlockNum` of the last DFU_DNLOAD: the next number in plain DFU; DfuSe takes any.
   ///   - manners: what the device said of itself.
-  public init(block: UInt16, manners: Manners) {
+  init(block: UInt16, manners: Manners) {
     self.block = block
     self.manners = manners
   }
 
-  /// Takes an event and says what to do.
-  public mutating func handle(
-    _ event: ProtocolEvent, at now: Duration
-  ) throws(IllegalEvent) -> ProtocolStep<Output> {
-    let (next, step) = try transition(from: state, on: event, at: now)
-    state = next
-    return step
-  }
-
-  private func transition(
+  func transition(
     from state: State, on event: ProtocolEvent, at now: Duration
   ) throws(IllegalEvent) -> (State, ProtocolStep<Output>) {
     switch (state, event) {
@@ -104,7 +95,7 @@ public struct ManifestMachine: ProtocolMachine {
     case (.asking(let since), .answered(let bytes)):
       return take(bytes, since: since, at: now)
     case (.asking, .disconnected):
-      return (.ended, .finished(.leaving(isConfirmed: false)))
+      return (.ended, .finished(.leaving))
     case (.asking, .stalled), (.asking, .timedOut), (.asking, .failed):
       return endInSilence()
     case (.waiting(let since), .waited):
@@ -125,7 +116,7 @@ public struct ManifestMachine: ProtocolMachine {
   /// until it is reset.
   private func endInSilence() -> (State, ProtocolStep<Output>) {
     let leaves = manners.isDfuSe || manners.willDetach
-    return (.ended, .finished(leaves ? .leaving(isConfirmed: false) : .awaitsReset))
+    return (.ended, .finished(leaves ? .leaving : .awaitsReset))
   }
 
   private func take(
@@ -137,13 +128,13 @@ public struct ManifestMachine: ProtocolMachine {
     }
     switch status.state {
     case .dfuManifestWaitReset:
-      return (.ended, .finished(manners.willDetach ? .leaving(isConfirmed: true) : .awaitsReset))
+      return (.ended, .finished(manners.willDetach ? .leaving : .awaitsReset))
     case .dfuIdle:
       return (.ended, .finished(.manifested))
     case .dfuManifest where manners.isDfuSe:
-      return (.ended, .finished(.leaving(isConfirmed: true)))
+      return (.ended, .finished(.leaving))
     case .dfuManifest where !manners.isTolerant && status.pollTimeout == .zero:
-      return (.ended, .finished(manners.willDetach ? .leaving(isConfirmed: true) : .awaitsReset))
+      return (.ended, .finished(manners.willDetach ? .leaving : .awaitsReset))
     case .dfuManifest, .dfuManifestSync, .dfuDownloadBusy, .dfuDownloadSync:
       guard now - since < Self.limit else {
         return (.ended, .failed(ProtocolFailure(at: .getStatus, .stuckBusy(Self.limit))))

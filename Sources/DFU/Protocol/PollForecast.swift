@@ -9,13 +9,13 @@
 /// when the work ends. When that is, is narrowed down from block to block, half way between busy
 /// and done, until the gap is no longer worth a poll. Work that takes longer than foretold is
 /// polled each millisecond.
-public struct PollForecast: Sendable, Hashable {
+struct PollForecast: Sendable, Hashable {
   /// The pause between polls of a device of which nothing is known.
   ///
   /// A full-speed frame is 1 ms: more often would only fill the wire.
-  public static let interval = Duration.milliseconds(1)
+  static let interval = Duration.milliseconds(1)
   /// The gap that is not worth another poll: a DFU_GETSTATUS is about 100 us on the wire.
-  public static let precision = Duration.microseconds(100)
+  static let precision = Duration.microseconds(100)
 
   /// The latest time after its start at which the work was known to go on.
   private var busyUntil = Duration.zero
@@ -23,13 +23,13 @@ public struct PollForecast: Sendable, Hashable {
   private var doneBy: Duration?
 
   /// Creates a forecast from nothing.
-  public init() {}
+  init() {}
 
   /// How long to wait before the next poll.
   ///
   /// - Parameter elapsed: the time since the work began.
   /// - Returns: the pause, more than nothing.
-  public func pause(after elapsed: Duration) -> Duration {
+  func pause(after elapsed: Duration) -> Duration {
     guard let doneBy, elapsed < doneBy else { return Self.interval }
     let left = doneBy - elapsed
     guard left <= Self.interval else { return left / 2 }
@@ -43,7 +43,7 @@ public struct PollForecast: Sendable, Hashable {
   /// - Parameters:
   ///   - busyAt: when the last poll left that found it busy, after its start.
   ///   - doneAt: when the poll left that found it done.
-  public mutating func learn(busyAt: Duration, doneAt: Duration) {
+  mutating func learn(busyAt: Duration, doneAt: Duration) {
     // At most twice as long at once: a host that slept over its poll is not paid for again.
     let known = doneBy.map { min(doneAt, max($0 * 2, $0 + Self.interval)) } ?? doneAt
     busyUntil = min(known, doneAt <= busyUntil ? busyAt : max(busyUntil, busyAt))

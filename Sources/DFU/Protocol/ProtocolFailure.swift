@@ -1,15 +1,15 @@
 /// Why a conversation with a device ended badly.
-public struct ProtocolFailure: Error, Sendable, Hashable {
+struct ProtocolFailure: Error, Sendable, Hashable {
   /// The ways in which it can end badly.
-  public enum Reason: Sendable, Hashable {
+  enum Reason: Sendable, Hashable {
     /// The device stalled the request, and told no status afterwards.
     case stalled
     /// The device did not answer in time.
     case timedOut
     /// The device left the bus.
     case disconnected
-    /// The host side failed; the text says how.
-    case transferFailed(String)
+    /// The transfer failed in a way that the protocol has no meaning for.
+    case transferFailed(TransferProblem)
     /// The device reports an error.
     case refused(StatusResponse)
     /// The device reports a state that the standard does not allow here.
@@ -21,18 +21,34 @@ public struct ProtocolFailure: Error, Sendable, Hashable {
     /// The device stalled a poll that came early and went to dfuERROR; what it was doing may have
     /// been completed all the same.
     case punishedEarlyPoll(StatusResponse)
+    /// The machine knows no rule for what happened: a mistake of this library.
+    case mistake(IllegalEvent)
   }
 
   /// The request at which it ended.
-  public var request: DFURequest
+  var request: DFURequest
   /// Why.
-  public var reason: Reason
+  var reason: Reason
 
   /// Creates a failure from its parts.
-  public init(at request: DFURequest, _ reason: Reason) {
+  init(at request: DFURequest, _ reason: Reason) {
     self.request = request
     self.reason = reason
   }
+}
+
+/// How a transfer failed that neither side refused.
+enum TransferProblem: Sendable, Hashable {
+  /// The device sent more than was asked for.
+  case overflow
+  /// The host controller or the kernel reported an I/O error.
+  case inputOutput
+  /// The device took fewer bytes than were sent.
+  case short(Int, of: Int)
+  /// It was taken back before it ended.
+  case cancelled
+  /// The kernel did not take it, and nothing went over the wire; the number is libusb's.
+  case notSubmitted(Int32)
 }
 
 extension ProtocolFailure {
@@ -42,7 +58,7 @@ extension ProtocolFailure {
     case .stalled: self.init(at: request, .stalled)
     case .timedOut: self.init(at: request, .timedOut)
     case .disconnected: self.init(at: request, .disconnected)
-    case .failed(let text): self.init(at: request, .transferFailed(text))
+    case .failed(let problem): self.init(at: request, .transferFailed(problem))
     case .started, .answered, .waited: return nil
     }
   }

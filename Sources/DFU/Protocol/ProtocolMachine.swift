@@ -2,31 +2,48 @@
 ///
 /// A machine is given events and answers with the step to take; it does no input or output, knows
 /// no clock and never waits. Whoever drives it performs each action and reports how it ended, with
-/// the time. `Engine/ProtocolDriver.swift` is that driver; tests are another.
+/// the time. `ProtocolDriver` in `Engine/Loops/` is that driver; tests are another.
 ///
 /// ```
 ///            handle(.started)           handle(.answered(…))
 ///   driver ───────────────────▶ machine ◀─────────────────── driver
 ///          ◀─ .perform(.send …)         .finished(…) ───────▶
 /// ```
-public protocol ProtocolMachine: Sendable {
+protocol ProtocolMachine: Sendable {
   /// What the conversation yields when it goes well.
   associatedtype Output: Sendable
+  /// Where the conversation stands.
+  associatedtype State: Sendable
 
-  /// Takes an event and says what to do.
+  /// Where the conversation stands; ``handle(_:at:)`` alone assigns it.
+  var state: State { get set }
+
+  /// Decides what follows an event, and changes nothing.
   ///
   /// - Parameters:
+  ///   - state: where the conversation stands.
   ///   - event: what happened.
   ///   - now: when, on any clock that does not go back.
-  /// - Returns: the next action, or the end.
-  /// - Throws: ``IllegalEvent`` if the event does not fit the state; the state is kept then.
+  /// - Returns: where it stands then, and the next action or the end.
+  /// - Throws: ``IllegalEvent`` if the event does not fit the state.
+  func transition(
+    from state: State, on event: ProtocolEvent, at now: Duration
+  ) throws(IllegalEvent) -> (State, ProtocolStep<Output>)
+}
+
+extension ProtocolMachine {
+  /// Takes an event and says what to do; an event that does not fit changes nothing.
   mutating func handle(
     _ event: ProtocolEvent, at now: Duration
-  ) throws(IllegalEvent) -> ProtocolStep<Output>
+  ) throws(IllegalEvent) -> ProtocolStep<Output> {
+    let (next, step) = try transition(from: state, on: event, at: now)
+    state = next
+    return step
+  }
 }
 
 /// What happened, told to a machine.
-public enum ProtocolEvent: Sendable, Hashable {
+enum ProtocolEvent: Sendable, Hashable {
   /// The conversation begins; the first event, once.
   case started
   /// The control transfer was accepted; the bytes are what the device sent.
@@ -37,14 +54,14 @@ public enum ProtocolEvent: Sendable, Hashable {
   case timedOut
   /// The device left the bus.
   case disconnected
-  /// The host side failed; the text says how.
-  case failed(String)
+  /// The transfer failed in a way that the protocol has no meaning for.
+  case failed(TransferProblem)
   /// The wait is over.
   case waited
 }
 
 /// What a machine wants its driver to do.
-public enum ProtocolAction: Sendable, Hashable {
+enum ProtocolAction: Sendable, Hashable {
   /// Perform one DFU request.
   case send(DFUMessage)
   /// Let at least this much time pass.
@@ -52,25 +69,25 @@ public enum ProtocolAction: Sendable, Hashable {
 }
 
 /// One DFU request with its data and the time that the device may take for it.
-public struct DFUMessage: Sendable, Hashable {
+struct DFUMessage: Sendable, Hashable {
   /// Which request.
-  public var request: DFURequest
+  var request: DFURequest
   /// `wValue`.
-  public var value: UInt16
+  var value: UInt16
   /// The data that goes to the device.
-  public var data: [UInt8]
+  var data: [UInt8]
   /// `wLength`: the bytes of `data`, or the most that the device may send.
-  public var length: UInt16
+  var length: UInt16
   /// The longest that the device may take, wire time included.
-  public var timeout: Duration
+  var timeout: Duration
 
   /// The time for requests that do no work in the device.
   ///
   /// A second is what a device that answers needs a hundredth of, and short enough for a person.
-  public static let shortTimeout = Duration.seconds(1)
+  static let shortTimeout = Duration.seconds(1)
 
   /// Creates a message without a host-to-device payload.
-  public init(
+  init(
     _ request: DFURequest, value: UInt16 = 0, length: UInt16 = 0,
     timeout: Duration = Self.shortTimeout
   ) {
@@ -82,7 +99,7 @@ public struct DFUMessage: Sendable, Hashable {
   }
 
   /// Creates a DFU_DNLOAD of up to 65,535 bytes; what is beyond is cut.
-  public init(
+  init(
     download data: [UInt8], block: UInt16, timeout: Duration = Self.shortTimeout
   ) {
     request = .download
@@ -93,16 +110,16 @@ public struct DFUMessage: Sendable, Hashable {
   }
 
   /// DFU_GETSTATUS with the time that it may take.
-  public static func getStatus(timeout: Duration = Self.shortTimeout) -> Self {
+  static func getStatus(timeout: Duration = Self.shortTimeout) -> Self {
     Self(.getStatus, length: UInt16(StatusResponse.byteCount), timeout: timeout)
   }
 
   /// DFU_GETSTATE.
-  public static var getState: Self { Self(.getState, length: 1) }
+  static var getState: Self { Self(.getState, length: 1) }
 }
 
 /// A machine's answer to an event.
-public enum ProtocolStep<Output: Sendable>: Sendable {
+enum ProtocolStep<Output: Sendable>: Sendable {
   /// Do this, then report how it ended.
   case perform(ProtocolAction)
   /// The conversation is over, well.
@@ -117,15 +134,9 @@ public enum ProtocolStep<Output: Sendable>: Sendable {
 extension ProtocolStep: Equatable where Output: Equatable {}
 
 /// An event came that the machine's state does not know: a mistake of the driver.
-public struct IllegalEvent: Error, Hashable {
+struct IllegalEvent: Error, Hashable {
   /// The event.
-  public let event: ProtocolEvent
+  let event: ProtocolEvent
   /// The machine's state, by name.
-  public let state: String
-
-  /// Creates the error.
-  public init(event: ProtocolEvent, state: String) {
-    self.event = event
-    self.state = state
-  }
+  let state: String
 }

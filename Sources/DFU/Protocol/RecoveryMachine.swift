@@ -13,9 +13,9 @@
 ///             ├─ dfuMANIFEST-WAIT-RESET ─────────────────────────────▶ done: needs a reset
 ///             └─ appIDLE, appDETACH ─────────────────────────────────▶ done: an application
 /// ```
-public struct RecoveryMachine: ProtocolMachine {
+struct RecoveryMachine: ProtocolMachine {
   /// What the device turned out to be in.
-  public enum Output: Sendable, Hashable {
+  enum Output: Sendable, Hashable {
     /// It is in dfuIDLE; the states it went through, first the one it was found in.
     case ready(found: DeviceState, error: DeviceStatus?)
     /// Manifestation is over and only a USB reset helps.
@@ -27,17 +27,17 @@ public struct RecoveryMachine: ProtocolMachine {
   /// How many rounds of question and cure there are.
   ///
   /// Two cures in a row are the worst that was seen (dfuERROR behind an aborted download).
-  public static let roundLimit = 4
+  static let roundLimit = 4
   /// How long a device that is found busy gets to finish: the fallback for a mass erase.
-  public static let longestBusyTime = Duration.seconds(120)
+  static let longestBusyTime = Duration.seconds(120)
   /// How long a device may be deaf: what a killed host started is done with closed ears.
   ///
   /// A mass erase takes up to 32 s (F405 data sheet, byte-wide).
-  public static let longestDeafTime = Duration.seconds(40)
+  static let longestDeafTime = Duration.seconds(40)
   /// The pause before a busy device is asked again.
-  public static let busyInterval = Duration.milliseconds(20)
+  static let busyInterval = Duration.milliseconds(20)
 
-  private enum State: Equatable {
+  enum State: Equatable {
     case ready
     case asking(Progress)
     case diagnosing(Progress)
@@ -48,7 +48,7 @@ public struct RecoveryMachine: ProtocolMachine {
     case ended
   }
 
-  private struct Progress: Equatable {
+  struct Progress: Equatable {
     var round = 0
     var busySince: Duration?
     var deafSince: Duration?
@@ -58,27 +58,18 @@ public struct RecoveryMachine: ProtocolMachine {
 
   private let busyLimit: Duration
   private let deafLimit: Duration
-  private var state = State.ready
+  var state = State.ready
 
   /// Creates a machine that has not asked yet.
   ///
   /// - Parameter patience: how long a device may be busy or deaf; `nil` allows for whatever an
   ///   unknown host may have started.
-  public init(patience: Duration? = nil) {
+  init(patience: Duration? = nil) {
     busyLimit = patience ?? Self.longestBusyTime
     deafLimit = patience ?? Self.longestDeafTime
   }
 
-  /// Takes an event and says what to do.
-  public mutating func handle(
-    _ event: ProtocolEvent, at now: Duration
-  ) throws(IllegalEvent) -> ProtocolStep<Output> {
-    let (next, step) = try transition(from: state, on: event, at: now)
-    state = next
-    return step
-  }
-
-  private func transition(
+  func transition(
     from state: State, on event: ProtocolEvent, at now: Duration
   ) throws(IllegalEvent) -> (State, ProtocolStep<Output>) {
     switch (state, event) {

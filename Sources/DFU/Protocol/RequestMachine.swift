@@ -6,8 +6,11 @@
 ///                ▼
 ///            diagnosing (GETSTATUS) ──▶ failed, with the device's own reason
 /// ```
-public struct RequestMachine: ProtocolMachine {
-  private enum State: Equatable {
+struct RequestMachine: ProtocolMachine {
+  /// What the device sent.
+  typealias Output = [UInt8]
+
+  enum State: Equatable {
     case ready
     case sending
     case diagnosing
@@ -15,25 +18,16 @@ public struct RequestMachine: ProtocolMachine {
   }
 
   private let message: DFUMessage
-  private var state = State.ready
+  var state = State.ready
 
   /// Creates a machine for one request.
-  public init(_ message: DFUMessage) {
+  init(_ message: DFUMessage) {
     self.message = message
   }
 
-  /// Takes an event and says what to do; the output is what the device sent.
-  public mutating func handle(
-    _ event: ProtocolEvent, at now: Duration
-  ) throws(IllegalEvent) -> ProtocolStep<[UInt8]> {
-    let (next, step) = try transition(from: state, on: event)
-    state = next
-    return step
-  }
-
-  private func transition(
-    from state: State, on event: ProtocolEvent
-  ) throws(IllegalEvent) -> (State, ProtocolStep<[UInt8]>) {
+  func transition(
+    from state: State, on event: ProtocolEvent, at now: Duration
+  ) throws(IllegalEvent) -> (State, ProtocolStep<Output>) {
     switch (state, event) {
     case (.ready, .started):
       return (.sending, .send(message))

@@ -1,11 +1,14 @@
 import DFU
 
 extension JSONEvent {
+  /// A device was opened; what it was found in.
+  init(found: DeviceState, _ error: DeviceStatus?) {
+    self.init(
+      "ready", ["found": .string(found.specName), "foundError": JSONValue(error?.specName)])
+  }
+
   init(_ event: DFUEvent) {
     switch event {
-    case .ready(let found, let error):
-      self.init(
-        "ready", ["found": .string(found.specName), "foundError": JSONValue(error?.specName)])
     case .planned(let plan, let alternate):
       self.init(planned: plan, alternate: alternate)
     case .began(let phase, let count):

@@ -95,7 +95,6 @@ final class Reporter: Sendable {
     self.event(JSONEvent(event))
     guard style == .text || style == .verbose else { return }
     switch event {
-    case .ready(let found, let error): ready(found, error)
     case .planned(let plan, _): detail(plan.description)
     case .began(let phase, let count):
       detail(phase.verb.lowercased() + (count > 0 ? " \(Figures.size(count)) …" : " …"))
@@ -136,8 +135,10 @@ final class Reporter: Sendable {
     }
   }
 
-  private func ready(_ found: DeviceState, _ error: DeviceStatus?) {
-    guard found != .dfuIdle else { return }
+  /// Tells that a device was opened, and what it was found in.
+  func ready(_ found: DeviceState, _ error: DeviceStatus?) {
+    event(JSONEvent(found: found, error))
+    guard style == .text || style == .verbose, found != .dfuIdle else { return }
     let latched = error.map { " with \($0.specName)" } ?? ""
     let text = "The device was found in \(found.specName)\(latched) and brought to dfuIDLE."
     // Many ROMs begin with an error latched; only a curious person wants to hear of it.

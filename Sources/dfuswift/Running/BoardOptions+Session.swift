@@ -28,7 +28,7 @@ extension BoardOptions {
       reporter.event(JSONEvent("device", device.fields))
       reporter.detail("opening \(device.id) at \(device.path)")
       let session = try await DFUSession.open(device, on: bus, options: options)
-      reporter.handle(.ready(found: session.found, error: session.foundError))
+      reporter.ready(session.found, session.foundError)
       if hasEntered { reporter.recognise(session) }
       for row in session.quirks.rows { reporter.detail("quirk \(row)") }
       return try await session.closing(body)

@@ -15,13 +15,13 @@ import Testing
 
   /// An error for each code, made by the factories that the library uses.
   static let oneOfEach: [DFUError] = [
-    .invalidRequest("No", reason: "it is so", remedy: "Ask for something else."),
+    .nothingToRead,
     .ambiguousDevice([device, application]),
     .noDevice("a device", seen: []),
     .deviceDidNotCome("a device", after: .seconds(5)),
     .transport(TransportError(.noPermission, detail: "EACCES"), doing: "No", place: place),
     .transport(TransportError(.busy, detail: "EBUSY"), doing: "No", place: place),
-    .badFirmware("it is empty"),
+    .emptyFirmware,
     .cannotPlan(PlanError(problems: [.emptyImage]), memory: nil, place: place),
     .wrongDevice(file: .stmDFU, place: place),
     .cannotPlan(
@@ -31,7 +31,7 @@ import Testing
     .transport(TransportError(.unavailable, detail: "no bus"), doing: "No", place: place),
     .failure(ProtocolFailure(at: .download, .stalled), doing: "No", place: place),
     .failure(ProtocolFailure(at: .download, .refused(refusal)), doing: "No", place: place),
-    .badDescriptor("it has none", place: place),
+    .noFunctionalDescriptor(place: place),
     .didNotLeave(place: place, after: .seconds(5)),
     .verifyFailed(difference, place: place),
     .cannotSave(in: "board.hex", PreservationError(reason: "the disk is full"), place: place),

@@ -70,15 +70,6 @@ import Testing
       "The device cannot be opened\(at): USB says LIBUSB_ERROR_IO. Replug the board, try another "
         + "port or cable, then run again."
     ),
-    (
-      .badDescriptor("it has no DFU functional descriptor", place: place),
-      "The device cannot be used\(at): it has no DFU functional descriptor. Overrule what it says "
-        + "with `--transfer-size N` or `--layout STRING`."
-    ),
-    (
-      .invalidRequest("Nothing is to be read", reason: "the length is 0", remedy: "Give more."),
-      "Nothing is to be read: the length is 0. Give more."
-    ),
   ]
 
   static let talking: [Case] = [
@@ -98,9 +89,32 @@ import Testing
         + "try another port or cable, then run again."
     ),
     (
-      failure(.transferFailed("an overflow")),
+      failure(.transferFailed(.overflow)),
       "Erase failed\(at): USB says an overflow at DFU_GETSTATUS. Replug the board, try another "
         + "port or cable, then run again."
+    ),
+    (
+      failure(.transferFailed(.short(3, of: 5))),
+      "Erase failed\(at): USB says a short transfer (3 of 5 bytes) at DFU_GETSTATUS. Replug the "
+        + "board, try another port or cable, then run again."
+    ),
+    (
+      failure(.transferFailed(.notSubmitted(-3))),
+      "Erase failed\(at): USB says error -3 at submission at DFU_GETSTATUS. Replug the board, try "
+        + "another port or cable, then run again."
+    ),
+    (
+      failure(.mistake(IllegalEvent(event: .waited, state: "ended"))),
+      "dfuswift made a mistake: no rule for waited in ended. Please report this with the output of "
+        + "`--verbose`."
+    ),
+    (
+      DFUError.failure(
+        ProtocolFailure(
+          at: .download, .refused(StatusResponse(status: .errFile, state: .dfuError))),
+        doing: "Writing failed", text: "wrong signature", place: place),
+      "Writing failed\(at): the device reports errFILE (\"wrong signature\") in dfuERROR after "
+        + "DFU_DNLOAD. Run again; if it stays, power-cycle the board."
     ),
     (
       failure(.unexpectedState(.dfuManifest)),
@@ -166,10 +180,6 @@ import Testing
     (
       .internalError("no rule"),
       "dfuswift made a mistake: no rule. Please report this with the output of `--verbose`."
-    ),
-    (
-      .badFirmware("the file holds no firmware"),
-      "The firmware file cannot be used: the file holds no firmware."
     ),
     (
       .wrongDevice(file: USBIdentifier(vendor: 0x1209, product: 1), place: place),

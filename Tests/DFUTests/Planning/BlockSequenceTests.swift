@@ -1,6 +1,7 @@
-import DFU
 import TestSupport
 import Testing
+
+@testable import DFU
 
 @Suite struct BlockSequenceTests {
   private func steps(

@@ -1,5 +1,6 @@
-import DFU
 import Testing
+
+@testable import DFU
 
 @Suite struct FlashPlanTests {
   @Test func `a plan prints what it does, in the order of doing`() throws {
@@ -69,5 +70,60 @@ import Testing
     #expect(part.erases.isEmpty)
     #expect(part.writes.isEmpty)
     #expect(part.vectorUnit == nil)
+  }
+
+  /// Flash, and behind it memory that is written without an erase.
+  private static let mixed = "@Flash/0x08000000/04*002Kg/0x20000000/01*002Ke"
+
+  private func mixedPlan() throws -> FlashPlan {
+    try plan(
+      firmware((0x0800_0000, program(0x1000, at: 0x0800_0000)), (0x2000_0000, pattern(0x800))),
+      Self.mixed)
+  }
+
+  private func verdicts(flash: SectorVerdict, memory: SectorVerdict) throws
+    -> [MemorySector: SectorVerdict]
+  {
+    let map = try MemoryMap(layout: Self.mixed)
+    var verdicts: [MemorySector: SectorVerdict] = [:]
+    for sector in map.sectors {
+      verdicts[sector] = sector.range.start.rawValue < 0x2000_0000 ? flash : memory
+    }
+    return verdicts
+  }
+
+  @Test func `memory that is not erased is written if it differs`() throws {
+    let part = try mixedPlan().narrowed(
+      by: verdicts(flash: .different, memory: .different), blank: 0xFF, blockSize: 2048)
+    #expect(part.writes.map(span) == ["0x08000008+\(0x1000 - 8)", "0x20000000+2048"])
+  }
+
+  @Test func `memory that is not erased is written, and the vector table's sector with it`() throws
+  {
+    let part = try mixedPlan().narrowed(
+      by: verdicts(flash: .equal, memory: .different), blank: 0xFF, blockSize: 2048)
+    #expect(part.erases.map(\.sector.index) == [0])
+    #expect(part.vectorUnit != nil)
+    #expect(part.writes.map(span) == ["0x08000008+\(0x800 - 8)", "0x20000000+2048"])
+  }
+
+  @Test func `memory that is not erased is left alone if it is equal`() throws {
+    let plan = try mixedPlan()
+    let part = try plan.narrowed(
+      by: verdicts(flash: .different, memory: .equal), blank: 0xFF, blockSize: 2048)
+    #expect(part.writes.map(span) == ["0x08000008+\(0x1000 - 8)"])
+    let none = try plan.narrowed(
+      by: verdicts(flash: .equal, memory: .equal), blank: 0xFF, blockSize: 2048)
+    #expect(none.writeCount == 0 && none.erases.isEmpty)
+  }
+
+  @Test func `blank bytes are written where nothing is erased`() throws {
+    let plan = try plan(
+      firmware((0x0800_0000, pattern(64)), (0x2000_0000, [UInt8](repeating: 0xFF, count: 0x800))),
+      Self.mixed, purpose: .data)
+    let part = try plan.narrowed(
+      by: verdicts(flash: .blank, memory: .different), blank: 0xFF, blockSize: 2048)
+    #expect(part.erases.isEmpty)
+    #expect(part.writes.map(span) == ["0x08000000+64", "0x20000000+2048"])
   }
 }

@@ -1,5 +1,6 @@
-import DFU
 import Testing
+
+@testable import DFU
 
 @Suite struct FlashPlannerTests {
   @Test(arguments: [4, 8, 16, 32])

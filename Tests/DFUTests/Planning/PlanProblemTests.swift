@@ -1,5 +1,6 @@
-import DFU
 import Testing
+
+@testable import DFU
 
 @Suite struct PlanProblemTests {
   private func range(_ start: UInt32, _ count: Int) throws -> AddressRange {

@@ -1,6 +1,7 @@
-import DFU
 import TestSupport
 import Testing
+
+@testable import DFU
 
 /// What every plan promises, over images drawn from a seed.
 @Suite struct PlanPropertyTests {

@@ -1,5 +1,6 @@
-import DFU
 import Testing
+
+@testable import DFU
 
 @Suite struct VectorTableTests {
   private let flash = AddressRange(from: Address(0x0800_0000), to: Address(0x0810_0000))

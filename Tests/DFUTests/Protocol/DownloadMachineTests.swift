@@ -1,6 +1,7 @@
-import DFU
 import TestSupport
 import Testing
+
+@testable import DFU
 
 @Suite struct DownloadMachineTests {
   private typealias Script = MachineScript<DownloadMachine>
@@ -71,6 +72,17 @@ import Testing
     #expect(try script.feed(.status(.dfuDownloadBusy))?.wait == .milliseconds(1))
     let output = try script.feed(.waited, .status(.dfuDownloadIdle))?.output
     #expect(output?.behaviour == .answers)
+  }
+
+  @Test func `a stall of the first DFU_GETSTATUS teaches nothing: the next one starts the work`()
+    throws
+  {
+    var script = script()
+    #expect(try script.feed(.started, .answered([]), .stalled)?.wait == .milliseconds(1))
+    let busy = try script.feed(.waited, .status(.dfuDownloadBusy, poll: .milliseconds(100)))
+    #expect(busy?.request == .getStatus)
+    script.now += .milliseconds(300)
+    #expect(try script.feed(.status(.dfuDownloadIdle))?.output?.behaviour == .holds)
   }
 
   @Test func `a forecast is waited for, and what the polls show is added to it`() throws {
@@ -233,7 +245,7 @@ import Testing
 
   @Test(arguments: [
     (ProtocolEvent.disconnected, ProtocolFailure.Reason.disconnected),
-    (.failed("EIO"), .transferFailed("EIO")),
+    (.failed(.inputOutput), .transferFailed(.inputOutput)),
   ])
   func `the bus may fail at any request`(
     event: ProtocolEvent, reason: ProtocolFailure.Reason

@@ -1,5 +1,6 @@
-import DFU
 import Testing
+
+@testable import DFU
 
 /// Every pair of state and event: the legal ones answer, the illegal ones throw and change nothing.
 ///

@@ -1,5 +1,6 @@
-import DFU
 import Testing
+
+@testable import DFU
 
 /// Drives a machine by hand: there is no device, only what a test says.
 struct MachineScript<Machine: ProtocolMachine> where Machine.Output: Equatable {
@@ -41,7 +42,7 @@ struct MachineScript<Machine: ProtocolMachine> where Machine.Output: Equatable {
 extension ProtocolEvent {
   /// One event of each kind, for tables over all pairs.
   static let oneOfEach: [ProtocolEvent] = [
-    .started, .answered([]), .stalled, .timedOut, .disconnected, .failed("EIO"), .waited,
+    .started, .answered([]), .stalled, .timedOut, .disconnected, .failed(.inputOutput), .waited,
   ]
 
   /// DFU_GETSTATUS was answered.

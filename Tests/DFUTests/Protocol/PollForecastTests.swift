@@ -1,6 +1,7 @@
-import DFU
 import TestSupport
 import Testing
+
+@testable import DFU
 
 @Suite struct PollForecastTests {
   /// Polls work as the forecast says, and lets it learn.

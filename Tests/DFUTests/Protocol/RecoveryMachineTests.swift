@@ -1,6 +1,7 @@
-import DFU
 import TestSupport
 import Testing
+
+@testable import DFU
 
 @Suite struct RecoveryMachineTests {
   private func script() -> MachineScript<RecoveryMachine> { MachineScript(RecoveryMachine()) }
@@ -129,7 +130,7 @@ import Testing
 
   @Test(arguments: [
     (ProtocolEvent.disconnected, ProtocolFailure.Reason.disconnected),
-    (.failed("EIO"), .transferFailed("EIO")),
+    (.failed(.inputOutput), .transferFailed(.inputOutput)),
   ])
   func `the bus may fail`(event: ProtocolEvent, reason: ProtocolFailure.Reason) throws {
     var script = script()

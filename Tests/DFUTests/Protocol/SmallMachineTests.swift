@@ -1,5 +1,6 @@
-import DFU
 import Testing
+
+@testable import DFU
 
 @Suite struct RequestMachineTests {
   private func script() -> MachineScript<RequestMachine> {
@@ -54,7 +55,7 @@ import Testing
 
   @Test(arguments: [
     ProtocolEvent.status(.appIdle), .status(.dfuIdle), .answered([]), .stalled, .timedOut,
-    .failed("EPROTO"),
+    .failed(.inputOutput),
   ])
   func `whatever becomes of the status, DFU_DETACH follows with wDetachTimeOut`(
     event: ProtocolEvent
@@ -88,7 +89,7 @@ import Testing
     #expect(try script.feed(idle, .answered([])) == .finished(.needsReset))
   }
 
-  @Test(arguments: [ProtocolEvent.disconnected, .timedOut, .failed("EPROTO")])
+  @Test(arguments: [ProtocolEvent.disconnected, .timedOut, .failed(.inputOutput)])
   func `a device that will detach may be gone before the status stage`(
     event: ProtocolEvent
   ) throws {

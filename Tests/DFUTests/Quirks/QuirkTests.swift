@@ -107,7 +107,7 @@ import Testing
         manners: ManifestMachine.Manners(functional, leavesUnanswered: leaves))
       _ = try machine.handle(.started, at: .zero)
       let step = try machine.handle(event, at: .zero)
-      let isDone = step == .finished(.leaving(isConfirmed: false))
+      let isDone = step == .finished(.leaving)
       #expect(isDone == leaves)
     }
   }
