@@ -1,5 +1,4 @@
-// The one door to libusb-1.0. Swift imports most of libusb.h as it is; what it cannot import gets a
-// wrapper here, each with its reason.
+// The one door to libusb-1.0. Swift imports what is needed of libusb.h as it is.
 
 #ifndef DFUSWIFT_CLIBUSB_SHIM_H
 #define DFUSWIFT_CLIBUSB_SHIM_H

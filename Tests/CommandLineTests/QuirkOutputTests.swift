@@ -4,6 +4,13 @@ import Testing
 
 /// Which quirks apply is said, and why.
 @Suite struct QuirkOutputTests {
+  @Test(arguments: [[], ["--serial", "3CBJ"]])
+  func `a serial number is listed and taken as it was meant`(selection: [String]) async throws {
+    let outcome = try await Tool().run(["list", "--virtual", "gd32vf103"] + selection)
+    #expect(outcome.status == 0)
+    #expect(outcome.output.contains("3CBJ"))
+  }
+
   @Test func `info tells each row in one line, with its source`() async throws {
     let outcome = try await Tool().run(["info", "--virtual", "gd32vf103"])
     let lines = outcome.output.split(separator: "\n").filter { $0.contains("gd32vf103-") }

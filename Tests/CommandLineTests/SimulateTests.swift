@@ -90,7 +90,7 @@ import Testing
   func `a front that fails ends with the status that is documented`(
     error: USBIPError, status: Int32
   ) {
-    #expect(CommandFailure.frontFailed(error).status.rawValue == status)
+    #expect(CommandFailure.frontFailed(error).code.status.rawValue == status)
   }
 
   @Test(arguments: ["127.0.0.1:0", "0.0.0.0:65535", "192.168.7.1:3240"])

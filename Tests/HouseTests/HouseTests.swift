@@ -23,7 +23,7 @@ import Testing
     }
   }
 
-  @Test(arguments: SourceFile.all.filter { $0.path.hasPrefix("Sources/") })
+  @Test(arguments: SourceFile.all.filter { $0.isShipped })
   func `nothing traps or swallows errors without a reason`(file: SourceFile) {
     let isDoor = file.path.hasPrefix("Sources/DFU/Transport/LibUSB/")
     for (number, line) in file.lines.enumerated() {
@@ -43,6 +43,14 @@ import Testing
         Issue.record("\(spot) leaves work behind")
       }
     }
+  }
+
+  @Test func `each quirk that is written down is in the table`() throws {
+    let file = try #require(SourceFile.all.first { $0.path.hasSuffix("/Quirk+Table.swift") })
+    let rows = file.text.matches(of: /let ([a-z][A-Za-z0-9]*) = Quirk\(/).map(\.output.1)
+    let table = try #require(file.text.firstMatch(of: /let table: \[Quirk\] = \[([^\]]*)\]/))
+    let named = table.output.1.matches(of: /[A-Za-z0-9]+/).map(\.output)
+    #expect(rows == named)
   }
 
   @Test(arguments: [
@@ -78,55 +86,13 @@ struct FolderRule: Sendable, CustomTestStringConvertible {
 
   static let all: [FolderRule] =
     [
-      "Wire", "Memory", "Firmware", "Planning", "Protocol", "Chips", "Quirks", "Triggers",
+      "Numbers", "Wire", "Memory", "Firmware", "Planning", "Protocol", "Chips", "Quirks",
+      "Triggers",
       "Recording",
     ].map {
       FolderRule(folder: "Sources/DFU/\($0)/", forbidden: impure)
     } + [
       FolderRule(
-        folder: "Sources/DFU/Engine/", forbidden: ["LibUSB", "CLibUSB", "import Foundation"]),
-      // The simulator is written from the device's side of the standard: it shares the wire with
-      // the host, and no more, so that one mistake cannot pass both.
-      FolderRule(
-        folder: "Sources/DFUSimulator/",
-        forbidden: [
-          "MemoryMap", "FlashPlan", "DFUSession", "BlockSequence", "DownloadMachine",
-          "RecoveryMachine", "Chip.", "FirmwareFile",
-        ]),
+        folder: "Sources/DFU/Engine/", forbidden: ["LibUSB", "CLibUSB", "import Foundation"])
     ]
-}
-
-/// A Swift file of the project.
-struct SourceFile: Sendable, CustomTestStringConvertible {
-  var path: String
-  var text: String
-
-  var testDescription: String { path }
-  var lines: [Substring] {
-    text.split(separator: "\n", omittingEmptySubsequences: false).dropLast()
-  }
-  /// Tables kept as text may have wide lines.
-  var holdsData: Bool { path.hasPrefix("Sources/DFU/Chips/") || path.contains("/Golden/") }
-  /// The lines with comments cut off.
-  var code: [Substring] {
-    lines.map { line in
-      guard let comment = line.range(of: "//") else { return line }
-      return line[..<comment.lowerBound]
-    }
-  }
-
-  /// All Swift sources and tests, by path from the project's folder.
-  static let all: [SourceFile] = {
-    let root = URL(filePath: #filePath).deletingLastPathComponent()
-      .deletingLastPathComponent().deletingLastPathComponent()
-    return ["Sources", "Tests"].flatMap { top -> [SourceFile] in
-      let folder = root.appending(path: top)
-      let names = (FileManager.default.enumerator(atPath: folder.path)?.allObjects ?? [])
-        .compactMap { $0 as? String }
-      return names.filter { $0.hasSuffix(".swift") }.sorted().compactMap { name in
-        let text = try? String(contentsOf: folder.appending(path: name), encoding: .utf8)
-        return text.map { SourceFile(path: "\(top)/\(name)", text: $0) }
-      }
-    }
-  }()
 }

@@ -40,10 +40,10 @@ struct Interruption: Sendable, CustomTestStringConvertible {
     .init(.l432, "L432", .answers, FlashOptions(isFull: true)),
     .init(.f405, "F405", .holdsStatusStage),
     .init(.f405, "F405", .answers, FlashOptions(isFull: true)),
-    .init(.f405, "F405", .stalls, FlashOptions(supplyVoltage: .from2700), unit: 4),
+    .init(.f405, "F405", .stalls, FlashOptions(supplyVoltage: .from2V7), unit: 4),
     .init(
       .f405, "F405", .holdsDataStage,
-      FlashOptions(supplyVoltage: .from2700, preserves: true), offset: 32, unit: 4),
+      FlashOptions(supplyVoltage: .from2V7, preserves: true), offset: 32, unit: 4),
   ]
 
   /// One of each for what needs many runs: holding, answering, stalling; with ECC and without; all

@@ -208,8 +208,8 @@ final class MemoryStore: PreservationStore {
   @Test func `words and kept bytes go together`() async throws {
     let scene = try Scene(.f405, offset: 0x200)
     let report = try await scene.flash(
-      FlashOptions(supplyVoltage: .from2700, preserves: true))
+      FlashOptions(supplyVoltage: .from2V7, preserves: true))
     #expect(scene.isGood)
-    #expect(report.supplyVoltage == .from2700)
+    #expect(report.supplyVoltage == .from2V7)
   }
 }

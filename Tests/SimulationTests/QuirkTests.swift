@@ -73,6 +73,18 @@ import Testing
     #expect(try await selector.resolve(on: bench.bus).path == Bench.path)
   }
 
+  @Test func `a session reads the serial number of a GD32VF103 by its row alone`() async throws {
+    let bench = try Self.bench("gd32vf103")
+    let device = try #require(try await bench.bus.snapshot().devices.first)
+    let session = try await DFUSession.open(device, on: bench.bus)
+    #expect(session.device.serial == "3CBJ")
+    await session.close()
+    let plain = try await DFUSession.open(
+      device, on: bench.bus, options: Self.without("gd32vf103-serial"))
+    #expect(plain.device.serial == "\u{4333}\u{4A42}")
+    await plain.close()
+  }
+
   @Test(arguments: [("3CBJ", 128), ("3T8J", 64), ("3R6J", 32), ("3V4J", 16)])
   func `the flash of a GD32VF103 is as its serial number says`(
     serial: String, kibibytes: Int

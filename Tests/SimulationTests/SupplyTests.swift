@@ -26,10 +26,10 @@ import Testing
   @Test func `words take at most 0.40 of the time of bytes`() async throws {
     let image = try BoardProfile.f405.application(256 << 10)
     let (bytes, slow) = try await time(.f405, image, options(nil))
-    let (words, fast) = try await time(.f405, image, options(.from2700))
+    let (words, fast) = try await time(.f405, image, options(.from2V7))
     #expect(words / bytes <= 0.40, "\(words) of \(bytes)")
     #expect(slow.couldBeFaster && slow.supplyVoltage == nil)
-    #expect(!fast.couldBeFaster && fast.supplyVoltage == .from2700)
+    #expect(!fast.couldBeFaster && fast.supplyVoltage == .from2V7)
   }
 
   @Test(arguments: [BoardProfile.f405, .f411, .f746, .l432], BusyStyle.allCases)
@@ -38,9 +38,9 @@ import Testing
   ) async throws {
     let bench = Bench(profile.polled(style))
     let image = try profile.application(20_000)
-    let report = try await bench.flash(image, options(.from2700, isFull: true))
+    let report = try await bench.flash(image, options(.from2V7, isFull: true))
     #expect(bench.holds(image))
-    #expect(report.supplyVoltage == .from2700)
+    #expect(report.supplyVoltage == .from2V7)
     #expect(bench.contents(Self.feature) == [0x03, 0xFF, 0xFF, 0xFF])
   }
 
@@ -54,7 +54,7 @@ import Testing
   @Test func `a session takes back what it told`() async throws {
     let bench = Bench(.f405)
     let session = try await bench.open()
-    for (seed, range) in [(UInt64(1), SupplyRange.from2700), (2, .from1800)] {
+    for (seed, range) in [(UInt64(1), SupplyRange.from2V7), (2, .from1V8)] {
       let image = try BoardProfile.f405.application(100, seed: seed)
       _ = try await session.flash(bench.file(image), options: options(range)).report
       #expect(bench.contents(Self.feature) == range.bytes)
@@ -85,9 +85,9 @@ import Testing
     profile: BoardProfile
   ) async throws {
     let without = try await requests(profile, nil)
-    #expect(try await requests(profile, .from1800) == without)
+    #expect(try await requests(profile, .from1V8) == without)
     #expect(!without.isEmpty)
-    let notes = try await notes(profile, .from1800)
+    let notes = try await notes(profile, .from1V8)
     #expect(notes.contains { $0.hasPrefix("The supply voltage has no effect here: 1.8 to 2.1 V") })
   }
 
@@ -127,7 +127,7 @@ import Testing
     let bench = Bench(.f405)
     let image = try BoardProfile.f405.application(5000)
     try await bench.flash(image, options(nil))
-    let again = try await bench.flash(image, options(.from2700))
+    let again = try await bench.flash(image, options(.from2V7))
     #expect(again.supplyVoltage == nil && !again.couldBeFaster)
     #expect(bench.contents(Self.feature) == [0x00, 0xFF, 0xFF, 0xFF])
   }
@@ -146,7 +146,7 @@ import Testing
     let bench = Bench(BoardProfile.f405.polled(style), faults: faults)
     let image = try BoardProfile.f405.application(5000)
     let session = try await bench.open()
-    let task = session.flash(bench.file(image), options: options(.from2700, isFull: true))
+    let task = session.flash(bench.file(image), options: options(.from2V7, isFull: true))
     var notes: [String] = []
     for await event in task.events {
       if case .note(let text) = event { notes.append(text) }
@@ -165,11 +165,11 @@ import Testing
     let bench = Bench(
       .f405, faults: FaultPlan(transfers: [.init(.transfer(number), effect)]))
     let image = try BoardProfile.f405.application(4500)
-    let error = await failure { try await bench.flash(image, options(.from2700)) }
+    let error = await failure { try await bench.flash(image, options(.from2V7)) }
     #expect(error != nil || bench.holds(image))
     #expect(error?.code != .internalError)
     bench.bringBack()
-    try await bench.flash(image, options(.from2700))
+    try await bench.flash(image, options(.from2V7))
     #expect(bench.holds(image))
   }
 }

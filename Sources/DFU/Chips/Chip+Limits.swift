@@ -6,18 +6,18 @@ extension Chip {
   /// A write of one block, and any erase, may always take this long: USB and ROM need time too.
   static let leastLimit = Duration.seconds(1)
   /// The limit for writing one block where no longest time is known.
-  public static let writeLimitFallback = Duration.seconds(5)
+  static let writeLimitFallback = Duration.seconds(5)
   /// The limit for erasing one sector where no longest time is known.
   ///
   /// Sectors of 256 KiB take up to 4 s on the lines that are known.
-  public static let eraseLimitFallback = Duration.seconds(40)
+  static let eraseLimitFallback = Duration.seconds(40)
   /// The limit for a mass erase where no longest time is known; F405 takes up to 32 s.
-  public static let massEraseLimitFallback = Duration.seconds(120)
+  static let massEraseLimitFallback = Duration.seconds(120)
   /// The most bytes that a ROM takes in one block.
   private static let largestBlock = 2048
 
   /// The limit for writing one block.
-  public var writeLimit: Duration {
+  var writeLimit: Duration {
     guard let longest = times.longestWrite else { return Self.writeLimitFallback }
     return max(Self.leastLimit, longest * (2 * Self.largestBlock / hardwareProgramUnit))
   }
@@ -26,7 +26,7 @@ extension Chip {
   ///
   /// For a size that is not in the table the time of the next larger one counts, or that of the
   /// largest for each time that it fits in.
-  public func eraseLimit(sectorSize: ByteCount) -> Duration {
+  func eraseLimit(sectorSize: ByteCount) -> Duration {
     guard let longest = Self.time(for: sectorSize, in: times.longestErase) else {
       return Self.eraseLimitFallback
     }
@@ -34,18 +34,18 @@ extension Chip {
   }
 
   /// The limit for a mass erase.
-  public var massEraseLimit: Duration {
+  var massEraseLimit: Duration {
     guard let longest = times.longestMassErase else { return Self.massEraseLimitFallback }
     return max(Self.leastLimit, longest * 2)
   }
 
   /// The typical time to erase one sector of a size in bytes; `nil` if not known.
-  public func typicalErase(sectorSize: ByteCount) -> Duration? {
+  func typicalErase(sectorSize: ByteCount) -> Duration? {
     Self.time(for: sectorSize, in: times.typicalErase)
   }
 
   /// The typical time to program a number of bytes, without the wire; `nil` if not known.
-  public func typicalWrite(byteCount: ByteCount) -> Duration? {
+  func typicalWrite(byteCount: ByteCount) -> Duration? {
     times.typicalWrite.map {
       $0 * ((max(0, byteCount) + hardwareProgramUnit - 1) / hardwareProgramUnit)
     }

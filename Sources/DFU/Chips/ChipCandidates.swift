@@ -6,9 +6,9 @@ public struct ChipCandidates: Sendable, Hashable {
   /// The least program unit, bytes: the ROM takes multiples of a word.
   ///
   /// **Spec:** AN3156 (write memory).
-  public static let leastProgramUnit: ByteCount = 4
+  static let leastProgramUnit: ByteCount = 4
   /// The program unit of a device that is not known, bytes: the largest that an STM32 has (H7).
-  public static let unknownProgramUnit: ByteCount = 32
+  static let unknownProgramUnit: ByteCount = 32
 
   /// The lines, most likely first; empty if none fits.
   public let chips: [Chip]
@@ -52,7 +52,7 @@ public struct ChipCandidates: Sendable, Hashable {
   ///   - flashSizeKiB: the flash size register; 0 and 0xFFFF say nothing.
   ///   - romVersion: the ROM's version byte; 0 and 0xFF say nothing.
   /// - Returns: the remaining candidates in the same order.
-  public func narrowed(flashSizeKiB: UInt16? = nil, romVersion: UInt8? = nil) -> ChipCandidates {
+  func narrowed(flashSizeKiB: UInt16? = nil, romVersion: UInt8? = nil) -> ChipCandidates {
     var kept = chips
     if let flashSizeKiB, flashSizeKiB != 0, flashSizeKiB != .max {
       let size = Int(flashSizeKiB) << 10
@@ -81,26 +81,26 @@ public struct ChipCandidates: Sendable, Hashable {
   /// What erased flash reads as; 0xFF if nothing is known or the candidates differ.
   ///
   /// A blank sector that is not recognised costs an erase, nothing else.
-  public var erasedByte: UInt8 {
+  var erasedByte: UInt8 {
     let bytes = Set(chips.map(\.erasedByte))
     return bytes.count == 1 ? bytes.first ?? 0xFF : 0xFF
   }
 
   /// The limit for writing one block.
-  public var writeLimit: Duration { chips.map(\.writeLimit).max() ?? Chip.writeLimitFallback }
+  var writeLimit: Duration { chips.map(\.writeLimit).max() ?? Chip.writeLimitFallback }
 
   /// The limit for erasing one sector of a size in bytes.
-  public func eraseLimit(sectorSize: ByteCount) -> Duration {
+  func eraseLimit(sectorSize: ByteCount) -> Duration {
     chips.map { $0.eraseLimit(sectorSize: sectorSize) }.max() ?? Chip.eraseLimitFallback
   }
 
   /// The limit for a mass erase.
-  public var massEraseLimit: Duration {
+  var massEraseLimit: Duration {
     chips.map(\.massEraseLimit).max() ?? Chip.massEraseLimitFallback
   }
 
   /// The typical time to erase one sector, as the most likely line that tells one has it.
-  public func typicalErase(sectorSize: ByteCount) -> Duration? {
+  func typicalErase(sectorSize: ByteCount) -> Duration? {
     chips.lazy.compactMap { $0.typicalErase(sectorSize: sectorSize) }.first
   }
 
@@ -108,65 +108,25 @@ public struct ChipCandidates: Sendable, Hashable {
   /// is known or the candidates differ.
   ///
   /// **Spec:** AN2606 table 4.
-  public var programsBytesUntilToldSupply: Bool {
+  var programsBytesUntilToldSupply: Bool {
     !chips.isEmpty && chips.allSatisfy { ["F2", "F4", "F7"].contains($0.family) }
   }
 
   /// How an interrupted board comes back to the ROM; `.unknown` if the candidates differ.
-  public var returnToROM: ReturnToROM {
+  var returnToROM: ReturnToROM {
     let ways = Set(chips.map(\.returnToROM))
     return ways.count == 1 ? ways.first ?? .unknown : .unknown
   }
 
   /// Whether a half-written unit may be unreadable; `nil` if not known or the candidates differ.
-  public var hasECC: Bool? {
+  var hasECC: Bool? {
     let answers = Set(chips.map(\.hasECC))
     return answers.count == 1 ? answers.first ?? nil : nil
   }
 
   /// What may be read to tell the candidates apart, each address once, most likely first.
-  public var identificationReads: [IdentificationRead] {
+  var identificationReads: [IdentificationRead] {
     var seen: Set<IdentificationRead> = []
     return chips.flatMap(\.identificationReads).filter { seen.insert($0).inserted }
-  }
-}
-
-/// A few bytes outside the flash that tell about the chip, if the ROM lets UPLOAD read them.
-///
-/// A refusal (dfuERROR, errTARGET) is an answer too, and no failure.
-///
-/// **Spec:** AN2606 (bootloader id, in each product's section); AN2662 (UPLOAD of system memory).
-public struct IdentificationRead: Sendable, Hashable {
-  /// What the bytes are.
-  public enum Subject: Sendable, Hashable {
-    /// The unique id: three words.
-    case uniqueID
-    /// The size of the flash in KiB: two bytes, little endian.
-    case flashSize
-    /// The ROM's version: one byte.
-    case romVersion
-  }
-
-  /// What the bytes are.
-  public let subject: Subject
-  /// Where they are, and how many.
-  public let range: AddressRange
-
-  /// Creates a read; `nil` if there is no address.
-  init?(_ subject: Subject, at address: Address?, count: ByteCount) {
-    guard let range = address.flatMap({ AddressRange(start: $0, count: count) }) else { return nil }
-    self.subject = subject
-    self.range = range
-  }
-}
-
-extension Chip {
-  /// What may be read to be sure of the chip.
-  public var identificationReads: [IdentificationRead] {
-    [
-      IdentificationRead(.uniqueID, at: uniqueID, count: 12),
-      IdentificationRead(.flashSize, at: flashSizeRegister, count: 2),
-      IdentificationRead(.romVersion, at: rom.versionAddress, count: 1),
-    ].compactMap { $0 }
   }
 }

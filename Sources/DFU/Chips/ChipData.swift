@@ -1,3 +1,6 @@
+// To add a chip: a block `line NAME` in the series' own file, beside its neighbours; nothing else.
+// `ChipDataTests` reads each line and tries it in every respect, `ChipJumpTests` what the kit needs.
+
 /// The table of chips as text, and how it is read.
 ///
 /// A block `family NAME` gives values that the blocks `line NAME` behind it share; a line's own

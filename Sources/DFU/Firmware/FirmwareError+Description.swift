@@ -1,3 +1,7 @@
+// What is wrong with a file or an image, one sentence for each reason. To add one: a case of
+// `FirmwareError.Reason`; the compiler names the two places here; and the sentence, as a literal,
+// in `FirmwareErrorTests`.
+
 extension FirmwareError.Place: CustomStringConvertible {
   /// `line 3`, `offset 0x20` or `address 0x08000000`.
   public var description: String {
@@ -22,10 +26,6 @@ extension FirmwareError: CustomStringConvertible {
 extension FirmwareError.Reason {
   /// What is wrong, as the middle of a sentence.
   fileprivate var problem: String {
-    generalProblem ?? textProblem ?? containerProblem ?? elfProblem ?? uf2Problem ?? "it is damaged"
-  }
-
-  private var generalProblem: String? {
     switch self {
     case .emptyFile: "it is empty"
     case .fileTooLarge(let count):
@@ -39,19 +39,13 @@ extension FirmwareError.Reason {
     case .addressTooWide(let bits): "the image has addresses of more than \(bits) bits"
     case .gapsTooLarge(let count): "with its gaps filled the image would have \(count) bytes"
     case .notWritable: "this format can only be read"
-    default: nil
-    }
-  }
-
-  private var textProblem: String? {
-    switch self {
     case .notARecord: "the line is no record"
     case .notADigit(let byte): "\(Self.describe(byte)) is no hexadecimal digit"
     case .oddDigitCount(let count): "the record has \(count) digits, so half a byte is missing"
     case .wrongRecordLength(let says, let has):
       "the record's own count asks for \(says) bytes, and it has \(has)"
     case .wrongChecksum(let says, let computed):
-      "the checksum is \(hex(says)), but the record's bytes give \(hex(computed))"
+      "the checksum is \(says.asHex), but the record's bytes give \(computed.asHex)"
     case .unknownRecordType(let type): "record type \(Self.describe(type)) is not defined"
     case .wrongDataLength(let type, let count):
       "a record of type \(Self.describe(type)) cannot have \(count) data bytes"
@@ -59,14 +53,8 @@ extension FirmwareError.Reason {
     case .recordAfterEnd: "a record follows the end record, as if two files had been joined"
     case .wrongRecordCount(let says, let has):
       "the count record says \(says) data records, and there are \(has)"
-    default: nil
-    }
-  }
-
-  private var containerProblem: String? {
-    switch self {
     case .wrongSuffixCRC(let says, let computed):
-      "the DFU suffix has CRC \(hex(says)), but the file's bytes give \(hex(computed))"
+      "the DFU suffix has CRC \(says.asHex), but the file's bytes give \(computed.asHex)"
     case .suffixPresent: "it has a DFU suffix already"
     case .unknownVersion(let version): "DfuSe format version \(version) is not known, only 1 is"
     case .wrongSignature(let signature): "the signature \"\(signature)\" is missing"
@@ -78,23 +66,11 @@ extension FirmwareError.Reason {
     case .tooManyTargets(let count): "\(count) targets are more than the 255 it can hold"
     case .unusableName: "a target's name must have at most 254 bytes and no zero byte"
     case .trailingBytes(let count): "\(count) bytes follow the last target"
-    default: nil
-    }
-  }
-
-  private var elfProblem: String? {
-    switch self {
     case .not32Bit: "it is for a 64-bit processor"
     case .notLittleEndian: "it is big endian"
     case .notArm(let machine): "it is for another processor (e_machine \(machine), Arm is 40)"
     case .notExecutable(let type): "it is not linked to run (e_type \(type), an executable has 2)"
     case .wrongHeader(let field): "\(field) has an impossible value"
-    default: nil
-    }
-  }
-
-  private var uf2Problem: String? {
-    switch self {
     case .notWholeBlocks(let count): "\(count) bytes are no whole number of 512-byte blocks"
     case .wrongMagic: "the block lacks a magic number"
     case .wrongPayloadSize(let size): "the block claims \(size) data bytes, and 476 fit"
@@ -104,7 +80,6 @@ extension FirmwareError.Reason {
     case .severalFamilies(let families): "it holds programs for \(Self.list(families))"
     case .familyMissing(let wanted, let families):
       "it holds nothing for \(UF2Family.describe(wanted)), only for \(Self.list(families))"
-    default: nil
     }
   }
 
@@ -122,23 +97,23 @@ extension FirmwareError.Reason {
     case .suffixPresent: "Remove it first"
     case .notArm, .not32Bit, .notLittleEndian: "Use the file that was built for the STM32"
     case .notExecutable: "Use the linker's output, not an object file or a library"
-    case .severalFamilies: "Say which one to take"
+    case .severalFamilies: "Say which one to take with `--family`"
     case .familyMissing: "Ask for one of these"
     case .addressTooWide: "Use S37, or leave the choice of the record type to this tool"
     case .gapsTooLarge, .notWritable: "Write Intel HEX, S-records or DfuSe instead"
     case .tooManyTargets, .unusableName: "Change what is to be written"
-    default: "The file is damaged: build it or fetch it again"
+    case .truncated, .notARecord, .notADigit, .oddDigitCount, .wrongRecordLength, .wrongChecksum,
+      .wrongDataLength, .missingEndRecord, .wrongRecordCount, .wrongSuffixCRC, .wrongSignature,
+      .wrongImageSize, .wrongTargetSize, .trailingBytes, .wrongHeader, .notWholeBlocks, .wrongMagic,
+      .wrongPayloadSize, .wrongBlockNumber, .wrongBlockCount:
+      "The file is damaged: build it or fetch it again"
     }
   }
-
-  private func hex(_ byte: UInt8) -> String { HexDigits.describe(byte, width: 2) }
-
-  private func hex(_ word: UInt32) -> String { HexDigits.describe(word, width: 8) }
 
   /// The character if it can be printed, else its code.
   private static func describe(_ byte: UInt8) -> String {
     (0x21...0x7E).contains(byte)
-      ? "'\(Character(Unicode.Scalar(byte)))'" : HexDigits.describe(byte, width: 2)
+      ? "'\(Character(Unicode.Scalar(byte)))'" : byte.asHex
   }
 
   /// The first few; a hostile file can name a hundred thousand.

@@ -1,3 +1,7 @@
+// To add a format: a case here, whose missing answers the compiler then names, up to the reader and
+// the writer; a file beside `UF2File` that reads it; its reasons in `FirmwareError`, a sentence for
+// each; and the tests beside `UF2FileTests`, with a sample in `FirmwareFormatTests`.
+
 /// A kind of firmware file.
 public enum FirmwareFormat: String, Sendable, Hashable, CaseIterable {
   /// Bytes without an address, with or without a DFU suffix.
@@ -13,23 +17,43 @@ public enum FirmwareFormat: String, Sendable, Hashable, CaseIterable {
   /// Microsoft's UF2: blocks of 512 bytes, each with its address.
   case uf2
 
-  /// What the format is called in sentences, as in `Intel HEX file`.
-  public var title: String {
+  /// What the format is called, as in `Intel HEX`.
+  public var name: String {
     switch self {
-    case .raw: "Raw image"
-    case .intelHex: "Intel HEX file"
-    case .sRecord: "S-record file"
-    case .elf: "ELF file"
-    case .dfu: "DfuSe file"
-    case .uf2: "UF2 file"
+    case .raw: "raw"
+    case .intelHex: "Intel HEX"
+    case .sRecord: "S-record"
+    case .elf: "ELF"
+    case .dfu: "DfuSe"
+    case .uf2: "UF2"
     }
   }
 
-  /// Whether files of this format say where their bytes belong.
-  public var hasAddresses: Bool { self != .raw }
+  /// What a file of the format is called in sentences, as in `Intel HEX file`.
+  public var title: String { self == .raw ? "Raw image" : name + " file" }
+
+  /// What the names of such files end in, lower case and without the dot; the usual one first.
+  public var fileExtensions: [String] {
+    switch self {
+    case .raw: ["bin", "raw"]
+    case .intelHex: ["hex", "ihex"]
+    case .sRecord: ["srec", "s19", "s28", "s37", "mot"]
+    case .elf: ["elf", "axf"]
+    case .dfu: ["dfu"]
+    case .uf2: ["uf2"]
+    }
+  }
 
   /// Whether images can be written in this format.
-  public var isWritable: Bool { self != .elf && self != .uf2 }
+  public var isWritable: Bool {
+    switch self {
+    case .raw, .intelHex, .sRecord, .dfu: true
+    case .elf, .uf2: false
+    }
+  }
+
+  /// The formats in which images can be written.
+  public static var writable: [FirmwareFormat] { allCases.filter(\.isWritable) }
 
   /// Knows the format by content; whatever is none of the others is raw.
   ///

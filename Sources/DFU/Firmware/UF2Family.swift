@@ -1,7 +1,7 @@
 /// The chips that UF2 blocks name.
 ///
 /// **Spec:** microsoft/uf2, `utils/uf2families.json`.
-enum UF2Family {
+public enum UF2Family {
   /// The STM32 families that have a number.
   private static let stm32: [UInt32: String] = [
     0x00FF_6919: "STM32L4", 0x0424_0BDF: "STM32L5", 0x1E1F_432D: "STM32L1",
@@ -12,11 +12,19 @@ enum UF2Family {
     0x70D1_6653: "STM32WB", 0x8FB0_60FE: "STM32F407VG",
   ]
 
+  /// The number of a family, by its number or the name of an STM32 family: `0x57755A57`, `STM32F4`.
+  ///
+  /// - Parameter text: any text.
+  /// - Returns: the number; `nil` if it is neither.
+  public static func number(of text: some StringProtocol) -> UInt32? {
+    stm32.first { $0.value == text.uppercased() }?.key ?? UInt32(written: text)
+  }
+
   /// Whether the family is one of STM32 chips.
   static func isSTM32(_ family: UInt32) -> Bool { stm32[family] != nil }
 
   /// The number, and the name if it is known: `0x57755A57 (STM32F4)`.
   static func describe(_ family: UInt32) -> String {
-    HexDigits.describe(family, width: 8) + (stm32[family].map { " (\($0))" } ?? "")
+    family.asHex + (stm32[family].map { " (\($0))" } ?? "")
   }
 }

@@ -64,12 +64,12 @@ public struct MemoryMap: Sendable {
   }
 
   /// The sectors that share a byte with a range, in ascending order, made one by one.
-  public func sectors(overlapping range: AddressRange) -> MemorySectors {
+  func sectors(overlapping range: AddressRange) -> MemorySectors {
     MemorySectors(regions: regions, range: range)
   }
 
   /// All sectors in ascending order, made one by one.
-  public var sectors: MemorySectors {
+  var sectors: MemorySectors {
     MemorySectors(
       regions: regions,
       range: AddressRange(start: Address(0), count: 1 << 32)
@@ -82,7 +82,7 @@ public struct MemoryMap: Sendable {
   ///   - range: the addresses to look at; neighbouring regions count as one.
   ///   - access: the rights that each address needs.
   /// - Returns: the first address without these rights; `nil` if the whole range has them.
-  public func firstAddress(in range: AddressRange, lacking access: MemoryAccess) -> Address? {
+  func firstAddress(in range: AddressRange, lacking access: MemoryAccess) -> Address? {
     var place = Int(range.start.rawValue)
     for region in regions {
       var start = Int(region.range.start.rawValue)
@@ -111,35 +111,5 @@ extension MemoryMap: Hashable {
   public func hash(into hasher: inout Hasher) {
     hasher.combine(name)
     hasher.combine(regions)
-  }
-}
-
-/// The sectors of a map that share a byte with a range, in ascending order, made one by one.
-public struct MemorySectors: Sequence, Sendable {
-  fileprivate let regions: [MemoryRegion]
-  fileprivate let range: AddressRange
-
-  /// Starts at the first sector.
-  public func makeIterator() -> Iterator {
-    Iterator(regions: regions[...], place: Int(range.start.rawValue), end: range.end)
-  }
-
-  /// Walks from sector to sector.
-  public struct Iterator: IteratorProtocol {
-    fileprivate var regions: ArraySlice<MemoryRegion>
-    fileprivate var place: Int
-    fileprivate let end: Int
-
-    /// The next sector; `nil` behind the last one.
-    public mutating func next() -> MemorySector? {
-      while let region = regions.first, region.range.end <= place { regions.removeFirst() }
-      guard let region = regions.first else { return nil }
-      let start = Swift.max(place, Int(region.range.start.rawValue))
-      guard start < end, let address = UInt32(exactly: start),
-        let sector = region.sector(containing: Address(address))
-      else { return nil }
-      place = sector.range.end
-      return sector
-    }
   }
 }

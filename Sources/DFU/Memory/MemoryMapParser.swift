@@ -236,8 +236,11 @@ struct MemoryMapParser {
     return String(shown)
   }
 
+  /// The most characters of a device's text that are shown: as many as a string descriptor has.
+  private static let shownLimit = 126
+
   /// Text of a device, safe to print and not longer than a string descriptor.
   static func printable(_ text: String) -> String {
-    printable(text.unicodeScalars.prefix(USBString.unitLimit))
+    printable(text.unicodeScalars.prefix(shownLimit))
   }
 }

@@ -66,7 +66,7 @@ extension Quirk {
   }
 
   /// How a serial number tells the size of the flash.
-  public struct SerialCode: Sendable, Hashable {
+  public struct SerialLayout: Sendable, Hashable {
     /// The form of the number: `?` stands for any character, `#` for the one that tells the size.
     public var form: String
     /// How many sectors there are, by that character.
@@ -76,7 +76,7 @@ extension Quirk {
     /// The first address of the flash.
     public var start: Address
 
-    /// Creates a code from its parts.
+    /// Creates a rule from its parts.
     public init(
       form: String, counts: [Character: Int], sectorSize: ByteCount, start: Address
     ) {

@@ -1,7 +1,13 @@
+// To add a quirk: a row here and its name in `table`, which a house test compares. It needs a
+// board of the simulator that shows the fault, and a test in `SimulationTests/QuirkTests` with the
+// row and without it. A remedy that no row has yet is a case of `Quirk.Remedy`, whose missing
+// answers the compiler names, a question in `Quirks`, and whoever asks it in `Engine`.
+
 extension Quirk {
   /// All quirks that are known to matter, each with its source.
-  public static let table: [Quirk] =
-    [h743Bank2, u585Pages, f767Layout, f767Banks] + [gd32Serial, gd32Layout, gd32Leave, gd32Core]
+  public static let table: [Quirk] = [
+    h743Bank2, u585Pages, f767Layout, f767Banks, gd32Serial, gd32Layout, gd32Leave, gd32Core,
+  ]
 
   private static let h743Bank2 = Quirk(
     "h743-bank2-busy", [Pattern(chip: "H743")],
@@ -49,7 +55,7 @@ extension Quirk {
     "gd32vf103-layout", gd32,
     fault: "the layout string says 512 pages of 2 KiB, whatever the part has",
     remedy: .countsSectors(
-      SerialCode(
+      SerialLayout(
         form: "3?#J", counts: ["B": 128, "8": 64, "6": 32, "4": 16], sectorSize: 1_024,
         start: Address(0x0800_0000))),
     source: "dfu-util 0.11, quirks.c; riscv-mcu/gd32-dfu-utils#5")

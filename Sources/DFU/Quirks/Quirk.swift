@@ -16,7 +16,7 @@ public struct Quirk: Sendable, Hashable {
     case readsSerialAsBytes
     /// The flash is taken to have sectors of one size, and as many as a character of the serial
     /// number says; a number of another form changes nothing.
-    case countsSectors(SerialCode)
+    case countsSectors(SerialLayout)
     /// A device that is gone after the DFU_DNLOAD that asks it to leave has left.
     case leavesUnanswered
     /// The chip is taken for one of this line, named by a part number as in `F767`.
@@ -75,8 +75,8 @@ extension Quirk.Remedy: CustomStringConvertible {
     switch self {
     case .freesStuckErase: "two DFU_CLRSTATUS free it, and reading back proves the erase"
     case .readsSerialAsBytes: "the serial number is read as the bytes that were sent"
-    case .countsSectors(let code):
-      "sectors of \(code.sectorSize.inBinaryUnits) are counted by the serial number"
+    case .countsSectors(let layout):
+      "sectors of \(layout.sectorSize.inBinaryUnits) are counted by the serial number"
     case .leavesUnanswered: "that it is gone counts as leaving"
     case .isOfLine(let name): "it is taken for an STM32\(name)"
     case .isNoSTM32: "the table of STM32 lines is left aside and no vector table is asked for"

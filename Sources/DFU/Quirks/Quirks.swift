@@ -50,7 +50,7 @@ public struct Quirks: Sendable, Hashable {
   func layout(serial: String?) -> String? {
     guard let serial else { return nil }
     return rows.lazy.compactMap {
-      if case .countsSectors(let code) = $0.remedy { code.layout(serial: serial) } else { nil }
+      if case .countsSectors(let rule) = $0.remedy { rule.layout(serial: serial) } else { nil }
     }.first
   }
 

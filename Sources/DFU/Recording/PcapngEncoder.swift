@@ -163,13 +163,11 @@ extension USBDevice {
 
   /// A device descriptor with what is known: USB 2.0, and the packet size that full speed has most.
   fileprivate var madeUpDeviceDescriptor: [UInt8] {
-    var bytes = LittleEndianBytes()
-    bytes.add([18, 1, 0x00, 0x02, 0, 0, 0, 64])
-    bytes.add(id.vendor)
-    bytes.add(id.product)
-    bytes.add(release)
-    bytes.add([0, 0, 0, 1])
-    return bytes.bytes
+    var bytes: [UInt8] = [18, 1, 0x00, 0x02, 0, 0, 0, 64]
+    bytes.appendLittleEndian(id.vendor)
+    bytes.appendLittleEndian(id.product)
+    bytes.appendLittleEndian(release)
+    return bytes + [0, 0, 0, 1]
   }
 
   /// A configuration descriptor with the DFU interfaces, which have no endpoints of their own.
@@ -184,11 +182,10 @@ extension USBDevice {
       }
       body += interface.functional?.bytes ?? []
     }
-    var header = LittleEndianBytes()
-    header.add([9, 2])
-    header.add(UInt16(clamping: 9 + body.count))
+    var header: [UInt8] = [9, 2]
+    header.appendLittleEndian(UInt16(clamping: 9 + body.count))
     // Configuration 1, powered by the bus, 100 mA.
-    header.add([UInt8(clamping: interfaces.count), 1, 0, 0x80, 50])
-    return header.bytes + body
+    header += [UInt8(clamping: interfaces.count), 1, 0, 0x80, 50]
+    return header + body
   }
 }

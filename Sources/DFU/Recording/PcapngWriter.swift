@@ -41,21 +41,21 @@ enum PcapngWriter {
 
   /// A section header: the byte order, version 1.0, a length that is not known.
   static func section(_ options: [Option]) -> [UInt8] {
-    var body = LittleEndianBytes()
-    body.add(UInt32(0x1A2B_3C4D))
-    body.add(UInt16(1))
-    body.add(UInt16(0))
-    body.add(UInt64.max)
-    return block(sectionHeader, body.bytes, options)
+    var body: [UInt8] = []
+    body.appendLittleEndian(UInt32(0x1A2B_3C4D))
+    body.appendLittleEndian(UInt16(1))
+    body.appendLittleEndian(UInt16(0))
+    body.appendLittleEndian(UInt64.max)
+    return block(sectionHeader, body, options)
   }
 
   /// An interface of some link type; times in microseconds, packets of any length.
   static func interface(linkType: UInt16, _ options: [Option]) -> [UInt8] {
-    var body = LittleEndianBytes()
-    body.add(linkType)
-    body.add(UInt16(0))
-    body.add(UInt32(0))
-    return block(interfaceDescription, body.bytes, options)
+    var body: [UInt8] = []
+    body.appendLittleEndian(linkType)
+    body.appendLittleEndian(UInt16(0))
+    body.appendLittleEndian(UInt32(0))
+    return block(interfaceDescription, body, options)
   }
 
   /// A packet of interface 0, nothing of it cut off.
@@ -66,50 +66,32 @@ enum PcapngWriter {
   ///   - options: what there is to say of it.
   /// - Returns: the block.
   static func packet(microseconds: UInt64, _ bytes: [UInt8], _ options: [Option]) -> [UInt8] {
-    var body = LittleEndianBytes()
-    body.add(UInt32(0))
-    body.add(UInt32(truncatingIfNeeded: microseconds >> 32))
-    body.add(UInt32(truncatingIfNeeded: microseconds))
-    body.add(UInt32(clamping: bytes.count))
-    body.add(UInt32(clamping: bytes.count))
-    return block(enhancedPacket, body.bytes + padded(bytes), options)
+    var body: [UInt8] = []
+    body.appendLittleEndian(UInt32(0))
+    body.appendLittleEndian(UInt32(truncatingIfNeeded: microseconds >> 32))
+    body.appendLittleEndian(UInt32(truncatingIfNeeded: microseconds))
+    body.appendLittleEndian(UInt32(clamping: bytes.count))
+    body.appendLittleEndian(UInt32(clamping: bytes.count))
+    return block(enhancedPacket, body + padded(bytes), options)
   }
 
   /// A block: its type and length, the body, the options, and the length again.
   private static func block(_ type: UInt32, _ body: [UInt8], _ options: [Option]) -> [UInt8] {
-    var rest = LittleEndianBytes()
+    var rest: [UInt8] = []
     for option in options {
       let text = Array(option.text.utf8.prefix(textLimit))
-      rest.add(option.code)
-      rest.add(UInt16(clamping: text.count))
-      rest.add(padded(text))
+      rest.appendLittleEndian(option.code)
+      rest.appendLittleEndian(UInt16(clamping: text.count))
+      rest += padded(text)
     }
-    if !options.isEmpty { rest.add(UInt32(0)) }
-    let length = UInt32(clamping: 12 + body.count + rest.bytes.count)
-    var block = LittleEndianBytes()
-    block.add(type)
-    block.add(length)
-    block.add(body)
-    block.add(rest.bytes)
-    block.add(length)
-    return block.bytes
+    if !options.isEmpty { rest.appendLittleEndian(UInt32(0)) }
+    let length = UInt32(clamping: 12 + body.count + rest.count)
+    return type.littleEndianBytes + length.littleEndianBytes + body + rest
+      + length.littleEndianBytes
   }
 
   /// Bytes filled up to whole words of 32 bits.
   private static func padded(_ bytes: [UInt8]) -> [UInt8] {
     bytes + [UInt8](repeating: 0, count: (4 - bytes.count % 4) % 4)
   }
-}
-
-/// Numbers as bytes, the lowest first.
-struct LittleEndianBytes {
-  private(set) var bytes: [UInt8] = []
-
-  mutating func add(_ number: some FixedWidthInteger) {
-    for shift in stride(from: 0, to: number.bitWidth, by: 8) {
-      bytes.append(UInt8(truncatingIfNeeded: number >> shift))
-    }
-  }
-
-  mutating func add(_ more: [UInt8]) { bytes += more }
 }

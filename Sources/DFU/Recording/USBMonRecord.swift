@@ -50,26 +50,26 @@ struct USBMonRecord {
     let isElsewhere = isSubmission == isIn
     let dataFlag: Character? = isElsewhere ? (isIn ? "<" : ">") : nil
     let captured = isElsewhere ? [] : data
-    var record = LittleEndianBytes()
-    record.add(number)
-    record.add(type.asciiValue ?? 0)
-    record.add(UInt8(2))  // control
-    record.add(UInt8(isIn ? 0x80 : 0))
-    record.add(deviceNumber)
-    record.add(busNumber)
-    record.add(isSubmission ? UInt8(0) : 0x2D)  // '-': no setup packet here
-    record.add(dataFlag?.asciiValue ?? 0)
-    record.add(microseconds / 1_000_000)
-    record.add(UInt32(microseconds % 1_000_000))
-    record.add(status)
-    record.add(UInt32(clamping: byteCount))
-    record.add(UInt32(clamping: captured.count))
-    record.add(isSubmission ? setup.bytes : [UInt8](repeating: 0, count: 8))
-    record.add(UInt64(0))  // interval and start frame, of no use for control transfers
-    record.add(isIn ? Self.directionIn : 0)
-    record.add(UInt32(0))  // isochronous descriptors
-    record.add(captured)
-    return record.bytes
+    var record: [UInt8] = []
+    record.appendLittleEndian(number)
+    record.append(type.asciiValue ?? 0)
+    record.append(2)  // control
+    record.append(isIn ? 0x80 : 0)
+    record.append(deviceNumber)
+    record.appendLittleEndian(busNumber)
+    record.append(isSubmission ? 0 : 0x2D)  // '-': no setup packet here
+    record.append(dataFlag?.asciiValue ?? 0)
+    record.appendLittleEndian(microseconds / 1_000_000)
+    record.appendLittleEndian(UInt32(microseconds % 1_000_000))
+    record.appendLittleEndian(status)
+    record.appendLittleEndian(UInt32(clamping: byteCount))
+    record.appendLittleEndian(UInt32(clamping: captured.count))
+    record += isSubmission ? setup.bytes : [UInt8](repeating: 0, count: 8)
+    record += [UInt8](repeating: 0, count: 8)  // interval and start frame: no control transfer's
+    record.appendLittleEndian(isIn ? Self.directionIn : 0)
+    record.appendLittleEndian(UInt32(0))  // isochronous descriptors
+    record += captured
+    return record
   }
 }
 

@@ -15,12 +15,16 @@ public protocol USBConnection: Sendable {
   func claim(interface: UInt8) async throws(TransportError)
 
   /// Selects an alternate setting (SET_INTERFACE) of an interface that was claimed.
+  ///
+  /// - Throws: `.stalled` if the device refuses it, `.gone`, `.timedOut`, or what libusb said.
   func select(alternate: UInt8, interface: UInt8) async throws(TransportError)
 
   /// Resets the port; the device may come back as another one, see ``USBBus/snapshot()``.
   ///
   /// That it did is no error: then this connection is of no more use, and all that is left is
   /// ``close()``.
+  ///
+  /// - Throws: `.gone` if the device had left before, or what libusb said.
   func reset() async throws(TransportError)
 
   /// Performs a run of control transfers, with at most `slots` in flight at once.

@@ -15,13 +15,13 @@ public struct USBDevice: Sendable, Hashable {
   public var manufacturer: String?
   /// `iProduct` as text; `nil` if there is none or it cannot be read without opening.
   public var product: String?
-  /// `iSerialNumber` as text; `nil` if there is none or it cannot be read without opening.
+  /// `iSerialNumber` as text, read as UTF-16 whatever it was sent as; `nil` if there is none or it
+  /// cannot be read without opening.
   public var serial: String?
   /// The DFU interfaces of the active configuration; empty for a device that is no DFU device.
   public var interfaces: [DFUInterface]
 
-  /// Creates a description from its parts; a serial number that is known to be sent wrongly is
-  /// read as it was meant.
+  /// Creates a description from its parts.
   public init(
     path: String, arrival: UInt64, id: USBIdentifier, release: UInt16,
     manufacturer: String? = nil, product: String? = nil, serial: String? = nil,
@@ -33,7 +33,7 @@ public struct USBDevice: Sendable, Hashable {
     self.release = release
     self.manufacturer = manufacturer
     self.product = product
-    self.serial = Quirks.serial(serial, of: Quirk.DeviceTraits(id: id, release: release))
+    self.serial = serial
     self.interfaces = interfaces
     self.address = address
   }

@@ -1,54 +1,41 @@
-/// Why a text is no trigger; a clause without a full stop.
-public struct TriggerError: Error, Sendable, Hashable, CustomStringConvertible {
-  /// What is wrong.
-  public let description: String
-
-  init(_ description: String) {
-    self.description = description
-  }
-}
-
 extension Trigger {
   /// The most bytes behind a vendor request: what one control transfer of Linux takes.
   static let dataLimit = 4_096
   /// The most bytes of a report: the kernel's HID layer has buffers of 16 KiB, devices have 64.
   static let reportLimit = 1_024
 
-  /// Reads a trigger as users write it.
+  /// The forms that are read, a preset's name apart, as help texts and errors show them.
+  public static var forms: [String] { TriggerForm.allCases.map(\.short) }
+
+  /// Reads a trigger as users write it: one of the forms of ``TriggerForm``, or a preset's name.
   ///
-  /// ```
-  /// detach                                   also dfu-detach
-  /// 1200bps
-  /// text:STRING                              escapes: see TriggerText
-  /// vendor:REQUEST[,VALUE[,INDEX[,DATA]]]    numbers, and DATA in hexadecimal digits
-  /// hid:BYTES                                hexadecimal digits, the report's number first
-  /// klipper, betaflight …                    a row of TriggerPreset.table
-  /// ```
+  /// `dfu-detach` is another word for `detach`. Numbers are decimal or have `0x` in front, bytes
+  /// are hexadecimal digits, two for each.
   ///
   /// - Parameter text: any text.
   /// - Throws: what is wrong with it.
   public init(parsing text: String) throws(TriggerError) {
     let parts = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
-    let kind = parts[0]
+    let word = String(parts[0])
     guard parts.count == 2 else {
-      self = try Self.named(text)
+      self = try Self.named(word)
       return
     }
-    switch kind {
-    case "text": self.init(text, .serial(SerialScript(try TriggerText.steps(parts[1]))))
-    case "vendor": self.init(text, try Self.vendor(parts[1]))
-    case "hid": self.init(text, .report(try Self.report(parts[1])))
-    default: throw Self.unknown(String(kind))
+    switch TriggerForm(rawValue: word) {
+    case .text: self.init(text, .serial(SerialScript(try TriggerText.steps(parts[1]))))
+    case .vendor: self.init(text, try Self.vendor(parts[1]))
+    case .hid: self.init(text, .report(try Self.report(parts[1])))
+    case .detach, .touch, nil: throw Self.unknown(word)
     }
   }
 
   private static func named(_ name: String) throws(TriggerError) -> Trigger {
-    switch name {
-    case "detach", "dfu-detach": return .detach
-    case "1200bps": return Trigger(name, .serial(.touch))
-    case "text", "vendor", "hid": throw TriggerError("\(name) needs a colon and what to send")
-    case "": throw TriggerError("it is empty")
-    default:
+    guard !name.isEmpty else { throw TriggerError("it is empty") }
+    switch TriggerForm(rawValue: name == "dfu-detach" ? "detach" : name) {
+    case .detach: return .detach
+    case .touch: return Trigger(name, .serial(.touch))
+    case .text, .vendor, .hid: throw TriggerError("\(name) needs a colon and what to send")
+    case nil:
       guard let preset = TriggerPreset.named(name) else { throw unknown(name) }
       return Trigger(preset)
     }
@@ -56,7 +43,7 @@ extension Trigger {
 
   private static func unknown(_ name: String) -> TriggerError {
     TriggerError(
-      "\"\(name.prefix(40))\" is none of detach, 1200bps, text:…, vendor:…, hid:… and no preset; "
+      "\"\(name.prefix(40))\" is none of \(forms.joined(separator: ", ")) and no preset; "
         + "`dfuswift enter --list` names the presets")
   }
 
@@ -90,11 +77,7 @@ extension Trigger {
   private static func number(
     _ text: some StringProtocol, _ name: String, limit: UInt32
   ) throws(TriggerError) -> UInt32 {
-    let isHex = text.hasPrefix("0x") || text.hasPrefix("0X")
-    let digits = isHex ? String(text.dropFirst(2)) : String(text)
-    guard digits.first?.isHexDigit == true, let number = UInt32(digits, radix: isHex ? 16 : 10),
-      number <= limit
-    else {
+    guard let number = UInt32(written: text), number <= limit else {
       throw TriggerError("\(name) is a number from 0 to \(limit), decimal or with 0x")
     }
     return number
@@ -103,12 +86,14 @@ extension Trigger {
   private static func bytes(
     _ text: some StringProtocol, _ name: String, limit: Int
   ) throws(TriggerError) -> [UInt8] {
-    let digits = text.utf8.map { UInt8(String(Unicode.Scalar($0)), radix: 16) }
-    guard digits.count.isMultiple(of: 2), digits.count <= 2 * limit, !digits.contains(nil) else {
+    var bytes: [UInt8] = []
+    let digits = Array(text.utf8)
+    guard digits.count.isMultiple(of: 2), digits.count <= 2 * limit,
+      HexDigits.read(digits[...], into: &bytes) == nil
+    else {
       throw TriggerError(
         "\(name) is hexadecimal digits, two for each byte, \(limit) bytes at most")
     }
-    let values = digits.compactMap { $0 }
-    return stride(from: 0, to: values.count, by: 2).map { values[$0] << 4 | values[$0 + 1] }
+    return bytes
   }
 }

@@ -69,7 +69,7 @@ extension Trigger.Action: CustomStringConvertible {
 extension [UInt8] {
   /// Two upper-case hexadecimal digits for each, with blanks between.
   fileprivate var inDigits: String {
-    map { String($0.asHex.dropFirst(2)) }.joined(separator: " ")
+    map(\.hexDigits).joined(separator: " ")
   }
 }
 

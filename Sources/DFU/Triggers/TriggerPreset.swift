@@ -81,7 +81,7 @@ public struct TriggerPreset: Sendable, Hashable {
   /// Whether a device's numbers alone say that this firmware runs on it.
   ///
   /// Numbers that every program made with ST's examples has say nothing.
-  public func identifies(_ id: USBIdentifier) -> Bool {
+  func identifies(_ id: USBIdentifier) -> Bool {
     id != Self.common && numbers.contains { $0.contains(id) }
   }
 }

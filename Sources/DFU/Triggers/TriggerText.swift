@@ -31,7 +31,7 @@ public enum TriggerText {
     case 0x1B: "\\e"
     case 0x5C: "\\\\"
     case 0x20..<0x7F: String(Unicode.Scalar(byte))
-    default: "\\x" + byte.asHex.dropFirst(2)
+    default: "\\x" + byte.hexDigits
     }
   }
 }
@@ -103,7 +103,7 @@ private struct TriggerTextReader {
   }
 
   private mutating func digit() -> UInt8? {
-    next().map(Unicode.Scalar.init).flatMap { UInt8(String($0), radix: 16) }
+    next().flatMap(HexDigits.value(of:))
   }
 
   private mutating func next() -> UInt8? {

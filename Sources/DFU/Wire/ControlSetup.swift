@@ -44,22 +44,16 @@ public struct ControlSetup: Sendable, Hashable {
 
   /// The eight bytes as they go over the wire, little endian.
   public var bytes: [UInt8] {
-    [
-      requestType, request,
-      UInt8(truncatingIfNeeded: value), UInt8(truncatingIfNeeded: value >> 8),
-      UInt8(truncatingIfNeeded: index), UInt8(truncatingIfNeeded: index >> 8),
-      UInt8(truncatingIfNeeded: length), UInt8(truncatingIfNeeded: length >> 8),
-    ]
+    [requestType, request] + value.littleEndianBytes + index.littleEndianBytes
+      + length.littleEndianBytes
   }
 
   /// Reads a setup packet; `nil` unless there are exactly eight bytes.
   public init?(bytes: some Collection<UInt8>) {
-    guard bytes.count == 8 else { return nil }
     let raw = Array(bytes)
-    self.init(
-      requestType: raw[0], request: raw[1],
-      value: UInt16(raw[2]) | UInt16(raw[3]) << 8,
-      index: UInt16(raw[4]) | UInt16(raw[5]) << 8,
-      length: UInt16(raw[6]) | UInt16(raw[7]) << 8)
+    guard raw.count == 8, let value = raw.littleEndian16(at: 2),
+      let index = raw.littleEndian16(at: 4), let length = raw.littleEndian16(at: 6)
+    else { return nil }
+    self.init(requestType: raw[0], request: raw[1], value: value, index: index, length: length)
   }
 }

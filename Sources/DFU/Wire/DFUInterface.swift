@@ -1,37 +1,3 @@
-/// One alternate setting of an interface, as the configuration descriptor tells it.
-public struct InterfaceSetting: Sendable, Hashable {
-  /// `bInterfaceNumber`.
-  public var number: UInt8
-  /// `bAlternateSetting`.
-  public var alternate: UInt8
-  /// `bInterfaceClass`.
-  public var interfaceClass: UInt8
-  /// `bInterfaceSubClass`.
-  public var interfaceSubclass: UInt8
-  /// `bInterfaceProtocol`.
-  public var interfaceProtocol: UInt8
-  /// `iInterface`: the index of the setting's name, 0 for none.
-  public var nameIndex: UInt8
-
-  /// Creates a setting from its six fields.
-  public init(
-    number: UInt8, alternate: UInt8, interfaceClass: UInt8, interfaceSubclass: UInt8,
-    interfaceProtocol: UInt8, nameIndex: UInt8
-  ) {
-    self.number = number
-    self.alternate = alternate
-    self.interfaceClass = interfaceClass
-    self.interfaceSubclass = interfaceSubclass
-    self.interfaceProtocol = interfaceProtocol
-    self.nameIndex = nameIndex
-  }
-
-  /// Whether class and subclass are those of DFU, in either mode.
-  ///
-  /// **Spec:** DFU 1.1 §4.1.2 and §4.2.3.
-  public var isDFU: Bool { interfaceClass == 0xFE && interfaceSubclass == 0x01 }
-}
-
 /// The DFU interface of a device: its mode, its alternate settings, its functional descriptor.
 ///
 /// **Spec:** DFU 1.1 §4.1 (run time) and §4.2 (DFU mode).
@@ -43,6 +9,12 @@ public struct DFUInterface: Sendable, Hashable {
     /// The bootloader runs (protocol 2).
     case dfu
   }
+
+  /// The most alternate settings that are looked at; the rest of a descriptor's are left out.
+  ///
+  /// ROMs have a handful. The name of each costs a session a transfer of up to a second, and a
+  /// hostile configuration descriptor has room for 7,000.
+  public static let alternateLimit = 32
 
   /// `bInterfaceNumber`.
   public var number: UInt8
@@ -93,6 +65,7 @@ public struct DFUInterface: Sendable, Hashable {
   /// Adds a setting to its interface, or starts a new one; returns the interface's place.
   private static func add(_ setting: InterfaceSetting, to found: inout [DFUInterface]) -> Int {
     if let place = found.firstIndex(where: { $0.number == setting.number }) {
+      guard found[place].alternates.count < alternateLimit else { return place }
       found[place].alternates.append(setting)
       found[place].alternates.sort { $0.alternate < $1.alternate }
       return place

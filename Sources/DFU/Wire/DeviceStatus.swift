@@ -50,10 +50,6 @@ public struct DeviceStatus: RawRepresentable, Sendable, Hashable {
       "errVERIFY", "errADDRESS", "errNOTDONE", "errFIRMWARE", "errVENDOR", "errUSBR", "errPOR",
       "errUNKNOWN", "errSTALLEDPKT",
     ]
-    guard Int(rawValue) < names.count else {
-      let digits = String(rawValue, radix: 16, uppercase: true)
-      return "status 0x" + (digits.count == 1 ? "0" : "") + digits
-    }
-    return names[Int(rawValue)]
+    return Int(rawValue) < names.count ? names[Int(rawValue)] : "status \(rawValue.asHex)"
   }
 }

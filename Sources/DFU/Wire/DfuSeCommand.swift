@@ -23,8 +23,8 @@ public enum DfuSeCommand: Sendable, Hashable {
   /// The command as it goes over the wire, 1 or 5 bytes.
   public var bytes: [UInt8] {
     switch self {
-    case .setAddressPointer(let address): [0x21] + Self.littleEndian(address)
-    case .erase(let address): [0x41] + Self.littleEndian(address)
+    case .setAddressPointer(let address): [0x21] + address.littleEndianBytes
+    case .erase(let address): [0x41] + address.littleEndianBytes
     case .massErase: [0x41]
     case .readUnprotect: [0x92]
     }
@@ -33,17 +33,12 @@ public enum DfuSeCommand: Sendable, Hashable {
   /// Reads a command; `nil` for anything that is none.
   public init?(bytes: some Collection<UInt8>) {
     let raw = Array(bytes)
-    let address = raw.dropFirst().reversed().reduce(UInt32(0)) { $0 << 8 | UInt32($1) }
-    switch (raw.first, raw.count) {
-    case (0x21, 5): self = .setAddressPointer(address)
-    case (0x41, 5): self = .erase(address)
-    case (0x41, 1): self = .massErase
-    case (0x92, 1): self = .readUnprotect
+    switch (raw.first, raw.count, raw.littleEndian32(at: 1)) {
+    case (0x21, 5, let address?): self = .setAddressPointer(address)
+    case (0x41, 5, let address?): self = .erase(address)
+    case (0x41, 1, _): self = .massErase
+    case (0x92, 1, _): self = .readUnprotect
     default: return nil
     }
-  }
-
-  private static func littleEndian(_ value: UInt32) -> [UInt8] {
-    (0..<4).map { UInt8(truncatingIfNeeded: value >> ($0 * 8)) }
   }
 }

@@ -52,22 +52,18 @@ public struct FunctionalDescriptor: Sendable, Hashable {
   /// `nil` if it is shorter, or its type is another.
   public init?(bytes: some Collection<UInt8>) {
     let raw = Array(bytes)
-    guard raw.count >= 7, raw[1] == Self.descriptorType else { return nil }
+    guard raw.count >= 7, raw[1] == Self.descriptorType,
+      let timeout = raw.littleEndian16(at: 3), let transferSize = raw.littleEndian16(at: 5)
+    else { return nil }
     self.init(
-      attributes: Attributes(rawValue: raw[2]),
-      detachTimeout: .milliseconds(Int(raw[3]) | Int(raw[4]) << 8),
-      transferSize: UInt16(raw[5]) | UInt16(raw[6]) << 8,
-      dfuVersion: raw.count >= 9 ? UInt16(raw[7]) | UInt16(raw[8]) << 8 : 0x0100)
+      attributes: Attributes(rawValue: raw[2]), detachTimeout: .milliseconds(Int(timeout)),
+      transferSize: transferSize, dfuVersion: raw.littleEndian16(at: 7) ?? 0x0100)
   }
 
   /// The nine bytes as they go over the wire.
   public var bytes: [UInt8] {
     let timeout = UInt16(clamping: detachTimeout.wholeMilliseconds)
-    return [
-      9, Self.descriptorType, attributes.rawValue,
-      UInt8(truncatingIfNeeded: timeout), UInt8(truncatingIfNeeded: timeout >> 8),
-      UInt8(truncatingIfNeeded: transferSize), UInt8(truncatingIfNeeded: transferSize >> 8),
-      UInt8(truncatingIfNeeded: dfuVersion), UInt8(truncatingIfNeeded: dfuVersion >> 8),
-    ]
+    return [9, Self.descriptorType, attributes.rawValue] + timeout.littleEndianBytes
+      + transferSize.littleEndianBytes + dfuVersion.littleEndianBytes
   }
 }

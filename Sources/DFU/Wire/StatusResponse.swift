@@ -33,13 +33,21 @@ public struct StatusResponse: Sendable, Hashable {
 
   /// Reads an answer; `nil` if it has not six bytes or `bState` is none that the standard names.
   public init?(bytes: some Collection<UInt8>) {
-    guard bytes.count == Self.byteCount else { return nil }
     let raw = Array(bytes)
-    guard let state = DeviceState(rawValue: raw[4]) else { return nil }
-    let milliseconds = Int(raw[1]) | Int(raw[2]) << 8 | Int(raw[3]) << 16
+    unsafe self.init(raw.span.bytes)
+  }
+
+  /// Reads an answer where it lies, without an allocation; `nil` as above.
+  init?(_ span: RawSpan) {
+    guard span.byteCount == Self.byteCount else { return nil }
+    let word = UInt32(
+      littleEndian: unsafe span.unsafeLoadUnaligned(fromByteOffset: 0, as: UInt32.self))
+    let state = unsafe span.unsafeLoad(fromByteOffset: 4, as: UInt8.self)
+    let string = unsafe span.unsafeLoad(fromByteOffset: 5, as: UInt8.self)
+    guard let state = DeviceState(rawValue: state) else { return nil }
     self.init(
-      status: DeviceStatus(rawValue: raw[0]), pollTimeout: .milliseconds(milliseconds),
-      state: state, statusStringIndex: raw[5])
+      status: DeviceStatus(rawValue: UInt8(truncatingIfNeeded: word)),
+      pollTimeout: .milliseconds(Int(word >> 8)), state: state, statusStringIndex: string)
   }
 
   /// The six bytes as they go over the wire.

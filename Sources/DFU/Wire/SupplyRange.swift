@@ -8,13 +8,13 @@
 /// **Spec:** AN2606 table 4; AN3156 (Device Feature memory at 0xFFFF0000).
 public enum SupplyRange: UInt8, Sendable, Hashable, CaseIterable {
   /// 1.8 to 2.1 V: bytes, what the ROM starts with.
-  case from1800 = 0x00
+  case from1V8 = 0x00
   /// 2.1 to 2.4 V.
-  case from2100 = 0x01
+  case from2V1 = 0x01
   /// 2.4 to 2.7 V.
-  case from2400 = 0x02
+  case from2V4 = 0x02
   /// 2.7 to 3.6 V: words.
-  case from2700 = 0x03
+  case from2V7 = 0x03
 
   /// The supply voltages that an STM32 with this setting may have, in volts.
   public static let allowedVolts = 1.8...3.6
@@ -32,10 +32,10 @@ public enum SupplyRange: UInt8, Sendable, Hashable, CaseIterable {
   /// The voltages of the range, in volts.
   public var volts: ClosedRange<Double> {
     switch self {
-    case .from1800: 1.8...2.1
-    case .from2100: 2.1...2.4
-    case .from2400: 2.4...2.7
-    case .from2700: 2.7...3.6
+    case .from1V8: 1.8...2.1
+    case .from2V1: 2.1...2.4
+    case .from2V4: 2.4...2.7
+    case .from2V7: 2.7...3.6
     }
   }
 

@@ -23,17 +23,13 @@ public struct USBIdentifier: Sendable, Hashable, CustomStringConvertible {
   }
 
   /// Four lower-case hexadecimal digits each, as `lsusb` prints them.
-  public var description: String { "\(Self.digits(vendor)):\(Self.digits(product))" }
+  public var description: String {
+    "\(vendor.hexDigits):\(product.hexDigits)".lowercased()
+  }
 
   private static func number(_ text: some StringProtocol) -> UInt16? {
     let prefixed = text.hasPrefix("0x") || text.hasPrefix("0X")
-    let digits = prefixed ? String(text.dropFirst(2)) : String(text)
-    guard (1...4).contains(digits.count), digits.allSatisfy(\.isHexDigit) else { return nil }
-    return UInt16(digits, radix: 16)
-  }
-
-  private static func digits(_ value: UInt16) -> String {
-    let text = String(value, radix: 16)
-    return String(repeating: "0", count: 4 - text.count) + text
+    let digits = text.dropFirst(prefixed ? 2 : 0)
+    return digits.count <= 4 ? UInt16(hexDigits: digits) : nil
   }
 }

@@ -28,10 +28,8 @@ public enum USBString {
   /// Reads text again that was sent in bytes and taken for UTF-16, as one clone's serial number is.
   ///
   /// `nil` if the bytes are not all printable ASCII: then it was UTF-16.
-  public static func bytewise(_ text: String) -> String? {
-    let bytes = text.utf16.flatMap {
-      [UInt8(truncatingIfNeeded: $0), UInt8(truncatingIfNeeded: $0 >> 8)]
-    }
+  static func bytewise(_ text: String) -> String? {
+    let bytes = text.utf16.flatMap(\.littleEndianBytes)
     guard !bytes.isEmpty, bytes.allSatisfy({ (0x20..<0x7F).contains($0) }) else { return nil }
     return String(decoding: bytes, as: UTF8.self)
   }
@@ -43,9 +41,7 @@ public enum USBString {
     if units.count < text.utf16.count, let last = units.last, UTF16.isLeadSurrogate(last) {
       units.removeLast()
     }
-    let body = units.flatMap {
-      [UInt8(truncatingIfNeeded: $0), UInt8(truncatingIfNeeded: $0 >> 8)]
-    }
+    let body = units.flatMap(\.littleEndianBytes)
     return [UInt8(2 + body.count), descriptorType] + body
   }
 }

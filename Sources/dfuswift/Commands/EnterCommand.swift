@@ -9,17 +9,24 @@ struct EnterCommand: AsyncParsableCommand {
     discussion: """
       A device that is in its bootloader already is left as it is. A trigger is one of:
         auto         DFU_DETACH where there is an interface for it; else it asks
-        detach       DFU_DETACH to a DFU run-time interface
-        1200bps      1200 baud, then DTR down
-        text:STRING  bytes to its serial port; \\r \\n \\t \\e \\xNN \\\\ are escapes,
-                     and \\p is 100 ms of silence
-        vendor:REQUEST[,VALUE[,INDEX[,DATA]]]
-                     a vendor's control transfer; DATA in hexadecimal digits
-        hid:BYTES    a HID report in hexadecimal digits, its number first
+      \(forms)
         a name       a firmware that is known: see --list
       All but detach go only to a board that was named (--path, --serial, --usb-id, --app-id, \
       --tty), or that a preset knows by its own USB numbers.
       """)
+
+  /// The forms of a trigger in two columns.
+  private static var forms: String {
+    TriggerForm.allCases.flatMap { form -> [String] in
+      let isWide = form.syntax.count > 11
+      let lines = isWide ? [""] + form.meaning : form.meaning
+      return lines.enumerated().map { number, line in
+        let left = number == 0 ? form.syntax : ""
+        let gap = String(repeating: " ", count: max(0, 13 - left.count))
+        return "  " + left + (line.isEmpty ? "" : gap + line)
+      }
+    }.joined(separator: "\n")
+  }
 
   @Option(
     help: ArgumentHelp("How the application is asked; auto without a word.", valueName: "trigger"),

@@ -13,7 +13,7 @@ struct ReadCommand: AsyncParsableCommand {
 
   @Argument(
     help: ArgumentHelp(
-      "The file to write; its extension decides the format: .bin, .hex, .srec, .s19 or .dfu.",
+      "The file to write; its extension decides the format: \(Self.extensions).",
       valueName: "out"))
   var file: String
 
@@ -27,6 +27,12 @@ struct ReadCommand: AsyncParsableCommand {
   @OptionGroup var board: BoardOptions
   @OptionGroup(title: "Device") var alternate: AlternateOption
 
+  /// The usual extension of each format that can be written.
+  private static var extensions: String {
+    let all = FirmwareFormat.writable.compactMap { $0.fileExtensions.first.map { "." + $0 } }
+    return all.dropLast().joined(separator: ", ") + " or " + (all.last ?? "")
+  }
+
   func validate() throws {
     _ = try writtenFormat()
   }
@@ -35,16 +41,13 @@ struct ReadCommand: AsyncParsableCommand {
     if let format { return format.format }
     let name = file.split(separator: "/").last ?? ""
     let end = name.contains(".") ? name.split(separator: ".").last?.lowercased() : nil
-    switch end {
-    case "bin", "raw": return .raw
-    case "hex", "ihex": return .intelHex
-    case "srec", "s19", "s28", "s37", "mot": return .sRecord
-    case "dfu": return .dfu
-    default:
+    let known = FirmwareFormat.writable.first { $0.fileExtensions.contains(end ?? "") }
+    guard let known else {
       throw ValidationError(
-        "The name \"\(file.withoutControlCharacters)\" does not tell the format: end it in .bin, "
-          + ".hex, .srec, .s19 or .dfu, or give `--format`.")
+        "The name \"\(file.withoutControlCharacters)\" does not tell the format: end it in "
+          + "\(Self.extensions), or give `--format`.")
     }
+    return known
   }
 
   func run() async throws {

@@ -12,6 +12,12 @@ struct ImageOptions: ParsableArguments {
   @Option(help: "How to read the file; without it, its content decides.")
   var format: FirmwareFormat?
 
+  @Option(
+    help: ArgumentHelp(
+      "The program to take from a UF2 file that has several: a family's number, or STM32F4 and "
+        + "the like."))
+  var family: FamilyArgument?
+
   /// Reads the file.
   ///
   /// - Parameter address: where the user wants a raw image.
@@ -21,9 +27,14 @@ struct ImageOptions: ParsableArguments {
     let bytes = try SystemFile.read(file, limit: FirmwareLimits.fileSize)
     let decoded: FirmwareFile
     do throws(FirmwareError) {
-      decoded = try FirmwareFile.decode(bytes, as: format)
+      decoded = try FirmwareFile.decode(bytes, as: format, family: family?.number)
     } catch {
       throw .badImage(error, path: file)
+    }
+    guard family == nil || decoded.format == .uf2 else {
+      throw .usage(
+        "`--family` cannot be used with \(FileName(file)): it is a \(decoded.format.title). "
+          + "Leave `--family` out.")
     }
     guard address == nil || !decoded.hasAddresses else {
       throw .usage(

@@ -5,9 +5,7 @@ import DFU
 struct WritableFormatArgument: ExpressibleByArgument {
   let format: FirmwareFormat
 
-  static var allValueStrings: [String] {
-    FirmwareFormat.allCases.filter(\.isWritable).map(\.rawValue)
-  }
+  static var allValueStrings: [String] { FirmwareFormat.writable.map(\.rawValue) }
 
   init?(argument: String) {
     guard let format = FirmwareFormat(rawValue: argument), format.isWritable else { return nil }

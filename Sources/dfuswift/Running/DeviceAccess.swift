@@ -50,9 +50,9 @@ struct DeviceAccess: Sendable {
     return isThere ? profile.identity.id : nil
   }
 
-  /// The devices that are there.
+  /// The devices that are there, their serial numbers as they were meant.
   static func devices(on bus: any USBBus) async throws(CommandFailure) -> [USBDevice] {
-    try await snapshot(of: bus).devices
+    try await snapshot(of: bus).devices.map { $0.readingSerial(by: Quirk.table) }
   }
 
   /// What is on a bus.

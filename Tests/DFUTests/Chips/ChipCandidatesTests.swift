@@ -1,5 +1,6 @@
-import DFU
 import Testing
+
+@testable import DFU
 
 /// What a device showed, and the line that it belongs to.
 struct SeenDevice: Sendable, CustomTestStringConvertible {

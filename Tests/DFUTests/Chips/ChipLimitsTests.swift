@@ -1,5 +1,6 @@
-import DFU
 import Testing
+
+@testable import DFU
 
 @Suite struct ChipLimitsTests {
   @Test func `what is not known has the fallback limits`() throws {

@@ -188,12 +188,14 @@ import Testing
     ),
     (
       FirmwareError(.severalFamilies([0x5775_5A57, 0xE48B_FF56]), format: .uf2),
-      "UF2 file: it holds programs for 0x57755A57 (STM32F4), 0xE48BFF56. Say which one to take."
+      "UF2 file: it holds programs for 0x57755A57 (STM32F4), 0xE48BFF56. Say which one to take "
+        + "with `--family`."
     ),
     (
       FirmwareError(.severalFamilies([UInt32](1...10)), format: .uf2),
       "UF2 file: it holds programs for 0x00000001, 0x00000002, 0x00000003, 0x00000004, 0x00000005, "
-        + "0x00000006, 0x00000007, 0x00000008 and 2 more. Say which one to take."
+        + "0x00000006, 0x00000007, 0x00000008 and 2 more. Say which one to take "
+        + "with `--family`."
     ),
     (
       FirmwareError(.familyMissing(7, has: [0x5775_5A57]), format: .uf2),

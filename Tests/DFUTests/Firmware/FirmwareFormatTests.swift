@@ -29,4 +29,23 @@ import Testing
   @Test func `names are those of the format option`() {
     #expect(FirmwareFormat.allCases.map(\.rawValue) == ["raw", "hex", "srec", "elf", "dfu", "uf2"])
   }
+
+  @Test func `an extension tells one format`() {
+    let all = FirmwareFormat.allCases.flatMap(\.fileExtensions)
+    #expect(Set(all).count == all.count)
+    #expect(FirmwareFormat.allCases.allSatisfy { !$0.fileExtensions.isEmpty })
+  }
+
+  @Test(arguments: FirmwareFormat.allCases)
+  func `a format that is writable is written, and read back as itself`(
+    format: FirmwareFormat
+  ) throws {
+    let bytes: [UInt8] = [0x00, 0x50, 0x00, 0x20, 0x01, 0x41, 0x00, 0x08]
+    let image = try #require(FirmwareImage(bytes: bytes, at: Address(0x0800_0000)))
+    guard format.isWritable else {
+      #expect(throws: FirmwareError.self) { try image.encoded(as: format) }
+      return
+    }
+    #expect(try FirmwareFile.decode(try image.encoded(as: format)).format == format)
+  }
 }

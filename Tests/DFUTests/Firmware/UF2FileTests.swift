@@ -49,6 +49,14 @@ struct UF2Block {
     #expect(file.notes.isEmpty)
   }
 
+  @Test(arguments: [
+    ("STM32F4", UInt32(0x5775_5A57)), ("stm32h7", 0x6DB6_6082), ("0xE48BFF56", 0xE48B_FF56),
+    ("7", 7), ("STM32", nil), ("", nil), ("0x", nil), ("-1", nil),
+  ])
+  func `a family has a number, and those of STM32 a name`(text: String, number: UInt32?) {
+    #expect(UF2Family.number(of: text) == number)
+  }
+
   @Test func `blocks may come in any order`() throws {
     let file = try FirmwareFile.decode(Self.program { $0.reverse() })
     #expect(file.onlyImage == Self.programImage)

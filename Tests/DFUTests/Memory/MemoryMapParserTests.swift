@@ -1,6 +1,7 @@
-import DFU
 import TestSupport
 import Testing
+
+@testable import DFU
 
 private let whole = "@Internal Flash  /0x08000000/04*016Kg,01*064Kg"
 

@@ -1,5 +1,6 @@
-import DFU
 import Testing
+
+@testable import DFU
 
 @Suite struct MemoryMapSectorTests {
   private let flash: MemoryMap

@@ -6,6 +6,18 @@ import Testing
 @Suite struct TriggerParsingTests {
   typealias Step = SerialScript.Step
 
+  @Test(arguments: TriggerForm.allCases)
+  func `a form is read, or asks for what belongs behind its colon`(form: TriggerForm) throws {
+    #expect(form.syntax.hasPrefix(form.rawValue) && !form.meaning.isEmpty)
+    guard form.takesValue else {
+      #expect(try Trigger(parsing: form.rawValue).text == form.syntax)
+      return
+    }
+    #expect(throws: TriggerError("\(form.rawValue) needs a colon and what to send")) {
+      try Trigger(parsing: form.rawValue)
+    }
+  }
+
   @Test(arguments: ["detach", "dfu-detach"]) func `DFU_DETACH has two names`(name: String) throws {
     #expect(try Trigger(parsing: name) == .detach)
   }

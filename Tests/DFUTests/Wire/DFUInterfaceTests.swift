@@ -7,7 +7,10 @@ import Testing
   /// Configuration header: total length, number of interfaces, bus powered, 100 mA.
   private func configuration(_ interfaces: UInt8, _ parts: [UInt8]...) -> [UInt8] {
     let body = parts.flatMap { $0 }
-    return [9, 2, UInt8(9 + body.count), 0, interfaces, 1, 0, 0xC0, 50] + body
+    return [
+      9, 2, UInt8((9 + body.count) & 0xFF), UInt8((9 + body.count) >> 8), interfaces, 1, 0, 0xC0,
+      50,
+    ] + body
   }
 
   private func setting(
@@ -80,6 +83,13 @@ import Testing
     let bytes = configuration(1, setting(2, name: 6), setting(0, name: 4), setting(1, name: 5))
     let found = DFUInterface.all(inConfiguration: bytes)
     #expect(found.first?.alternates.map(\.alternate) == [0, 1, 2])
+  }
+
+  @Test func `settings beyond the limit are left out and the rest is kept`() {
+    let settings = (0..<40).flatMap { setting($0, name: 0) }
+    let found = DFUInterface.all(inConfiguration: configuration(1, settings, dfuSe))
+    #expect(found.first?.alternates.count == DFUInterface.alternateLimit)
+    #expect(found.first?.functional != nil)
   }
 
   @Test func `other classes are no DFU interface`() {

@@ -3,8 +3,8 @@ import Testing
 
 @Suite struct SupplyRangeTests {
   @Test(arguments: [
-    (1.8, SupplyRange.from1800), (2.09, .from1800), (2.1, .from2100), (2.39, .from2100),
-    (2.4, .from2400), (2.69, .from2400), (2.7, .from2700), (3.3, .from2700), (3.6, .from2700),
+    (1.8, SupplyRange.from1V8), (2.09, .from1V8), (2.1, .from2V1), (2.39, .from2V1),
+    (2.4, .from2V4), (2.69, .from2V4), (2.7, .from2V7), (3.3, .from2V7), (3.6, .from2V7),
   ])
   func `a voltage is in one range`(volts: Double, range: SupplyRange) {
     #expect(SupplyRange(volts: volts) == range)

@@ -21,6 +21,8 @@ public struct DeviceSelector: Sendable, Hashable {
   public var id: USBIdentifier?
   /// What the device has to be doing.
   public var mode: Mode
+  /// The rows by which serial numbers are read as they were meant.
+  public var quirks = Quirk.table
 
   /// Creates a selector; what is `nil` does not matter.
   public init(
@@ -44,7 +46,7 @@ public struct DeviceSelector: Sendable, Hashable {
   }
 
   private func candidates(in devices: [USBDevice]) -> [USBDevice] {
-    devices.filter { device in
+    devices.map { $0.readingSerial(by: quirks) }.filter { device in
       let isInMode =
         switch mode {
         case .bootloader: device.bootloader != nil

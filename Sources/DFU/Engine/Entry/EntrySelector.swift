@@ -30,6 +30,8 @@ public struct EntrySelector: Sendable, Hashable {
   public var applicationID: USBIdentifier?
   /// How an application is asked; `nil` asks only where a DFU run-time interface is.
   public var trigger: Trigger?
+  /// The rows by which serial numbers are read as they were meant.
+  public var quirks = Quirk.table
 
   /// Creates a selector; what is `nil` does not matter.
   public init(
@@ -52,7 +54,11 @@ public struct EntrySelector: Sendable, Hashable {
   }
 
   /// The bootloaders that are meant.
-  var bootloaders: DeviceSelector { DeviceSelector(path: path, serial: serial, id: id) }
+  var bootloaders: DeviceSelector {
+    var selector = DeviceSelector(path: path, serial: serial, id: id)
+    selector.quirks = quirks
+    return selector
+  }
 
   /// Whether the user said which board is meant.
   private var isNamed: Bool {
@@ -63,7 +69,7 @@ public struct EntrySelector: Sendable, Hashable {
 
   /// What is no bootloader and has not been ruled out.
   private func applications(in devices: [USBDevice]) -> [USBDevice] {
-    devices.filter { device in
+    devices.map { $0.readingSerial(by: quirks) }.filter { device in
       device.bootloader == nil && (path == nil || device.path == path)
         && (serial == nil || device.serial == serial)
         && (applicationNumbers == nil || device.id == applicationNumbers)

@@ -314,21 +314,3 @@ extension PlanProblem {
     }
   }
 }
-
-extension UInt8 {
-  /// `0x` and two upper-case digits.
-  var asHex: String {
-    let digits = String(self, radix: 16, uppercase: true)
-    return "0x" + (digits.count == 1 ? "0" : "") + digits
-  }
-}
-
-extension Duration {
-  /// As in `5 s`, `1.5 s` or `250 ms`.
-  var inWords: String {
-    let milliseconds = wholeMilliseconds
-    if milliseconds < 1000 { return "\(milliseconds) ms" }
-    let tenths = milliseconds / 100 % 10
-    return tenths == 0 ? "\(milliseconds / 1000) s" : "\(milliseconds / 1000).\(tenths) s"
-  }
-}

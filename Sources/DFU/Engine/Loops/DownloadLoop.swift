@@ -180,18 +180,3 @@ struct DownloadLoop: TransferLoop {
     return isExpected ? nil : ProtocolFailure(at: request, .unexpectedState(status.state))
   }
 }
-
-extension StatusResponse {
-  /// Reads an answer where it lies; `nil` if it is none.
-  init?(_ span: RawSpan) {
-    guard span.byteCount == Self.byteCount else { return nil }
-    let raw = unsafe span.unsafeLoad(fromByteOffset: 0, as: UInt32.self)
-    let state = unsafe span.unsafeLoad(fromByteOffset: 4, as: UInt8.self)
-    let string = unsafe span.unsafeLoad(fromByteOffset: 5, as: UInt8.self)
-    guard let state = DeviceState(rawValue: state) else { return nil }
-    let word = UInt32(littleEndian: raw)
-    self.init(
-      status: DeviceStatus(rawValue: UInt8(truncatingIfNeeded: word)),
-      pollTimeout: .milliseconds(Int(word >> 8)), state: state, statusStringIndex: string)
-  }
-}

@@ -17,6 +17,7 @@ extension DFUSession {
   public static func open(
     _ device: USBDevice, on bus: any USBBus, options: SessionOptions = SessionOptions()
   ) async throws(DFUError) -> DFUSession {
+    let device = device.readingSerial(by: options.quirks)
     let place = DFUError.Place(device)
     guard let interface = device.bootloader else {
       throw .noDevice("a device \(device.id) in DFU mode at \(device.path)", seen: [device])

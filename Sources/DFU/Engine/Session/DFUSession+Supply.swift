@@ -17,7 +17,7 @@ extension DFUSession {
           + "it."
       ]
     }
-    guard range == .from1800 else { return [] }
+    guard range == .from1V8 else { return [] }
     return [
       "The supply voltage has no effect here: \(range) is what the bootloader starts with, and it "
         + "programs bytes. If an earlier run told it a higher one, power-cycle the board first."
@@ -41,7 +41,7 @@ extension DFUSession {
       return
     }
     let summary = "The supply voltage cannot be set"
-    if range != toldSupply ?? .from1800 {
+    if range != toldSupply ?? .from1V8 {
       do throws(DFUError) {
         try await use(memory)
         try await setPointer(address)

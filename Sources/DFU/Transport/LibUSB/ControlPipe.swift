@@ -9,11 +9,18 @@ final class ControlPipe: TransferSink {
 
   private struct State {
     var queue = TransferQueue(capacity: ControlPipe.capacity)
-    var run: (any SteppedRun)?
-    var slots = 1
-    var isFed = false
+    /// `nil` while nobody runs a loop.
+    var current: CurrentRun?
     var isClosed = false
-    var caller: CheckedContinuation<Void, Never>?
+  }
+
+  /// A run that has not ended, and whoever waits for its end.
+  private struct CurrentRun {
+    let run: any SteppedRun
+    let slots: Int
+    let caller: CheckedContinuation<Void, Never>
+    /// Whether the loop has nothing more to send.
+    var isFed = false
   }
 
   private let handle: any DeviceHandle
@@ -39,11 +46,9 @@ final class ControlPipe: TransferSink {
     let run = Run(loop)
     await withCheckedContinuation { caller in
       step { state in
-        state.run = run
-        state.slots = max(1, min(slots, Self.capacity))
-        state.isFed = false
-        state.caller = caller
-        feed(run, &state)
+        state.current = CurrentRun(
+          run: run, slots: max(1, min(slots, Self.capacity)), caller: caller)
+        feed(&state)
       }
     }
     return run.loop
@@ -73,26 +78,26 @@ final class ControlPipe: TransferSink {
   /// Delivers what has ended, in order, and feeds after each; returns the caller of a run that is
   /// over.
   private func advance(_ state: inout State) -> CheckedContinuation<Void, Never>? {
-    guard let run = state.run else { return nil }
+    guard let current = state.current else { return nil }
     while let (slot, completion) = state.queue.takeEnded() {
-      run.deliver(completion, in: buffers[slot])
-      feed(run, &state)
+      current.run.deliver(completion, in: buffers[slot])
+      feed(&state)
     }
     // A loop that awaits with nothing in flight would do so for ever: its run is over as well.
     guard state.queue.count == 0 else { return nil }
-    let caller = state.caller
-    state.run = nil
-    state.caller = nil
-    return caller
+    state.current = nil
+    return current.caller
   }
 
   /// Asks the loop for transfers while it has some and a slot is free.
-  private func feed(_ run: any SteppedRun, _ state: inout State) {
-    while !state.isFed, state.queue.count < state.slots, let slot = state.queue.freeSlot {
-      switch run.next(in: buffers[slot]) {
+  private func feed(_ state: inout State) {
+    while let current = state.current, !current.isFed, state.queue.count < current.slots,
+      let slot = state.queue.freeSlot
+    {
+      switch current.run.next(in: buffers[slot]) {
       case .submit(let setup, let timeout): submit(setup, timeout: timeout, &state)
       case .await: return
-      case .finish: state.isFed = true
+      case .finish: state.current?.isFed = true
       }
     }
   }

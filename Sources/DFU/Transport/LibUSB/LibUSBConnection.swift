@@ -8,16 +8,17 @@ final class LibUSBConnection: USBConnection {
   let clock: any DeviceClock
   let transferLimit: ByteCount
 
-  private struct State {
-    var claimed: [UInt8] = []
-    var isClosed = false
+  private enum State {
+    /// With the interfaces that were claimed.
+    case open([UInt8])
+    case closed
   }
 
   private let handle: any DeviceHandle
   private let pipe: ControlPipe
   private let blocking: BlockingQueue
   private let turnstile = Turnstile()
-  private let state = Guarded(State())
+  private let state = Guarded(State.open([]))
   /// Keeps libusb open for as long as the device is.
   private let context: (any Sendable)?
 
@@ -43,7 +44,7 @@ final class LibUSBConnection: USBConnection {
   deinit {
     // The safety net for an owner who forgot to close. No transfer is in flight: a run keeps its
     // connection alive.
-    guard !state.withLock({ $0.isClosed }) else { return }
+    guard isOpen else { return }
     blocking.submit { [handle, context] in
       handle.close()
       withExtendedLifetime(context) {}
@@ -53,8 +54,8 @@ final class LibUSBConnection: USBConnection {
   func claim(interface: UInt8) async throws(TransportError) {
     try await call { $0.claim(interface: interface) }
     state.withLock { state in
-      guard !state.claimed.contains(interface) else { return }
-      state.claimed.append(interface)
+      guard case .open(let claimed) = state, !claimed.contains(interface) else { return }
+      state = .open(claimed + [interface])
     }
   }
 
@@ -81,9 +82,9 @@ final class LibUSBConnection: USBConnection {
     await turnstile.enter()
     defer { turnstile.leave() }
     let claimed = state.withLock { state -> [UInt8]? in
-      guard !state.isClosed else { return nil }
-      state.isClosed = true
-      return state.claimed
+      guard case .open(let claimed) = state else { return nil }
+      state = .closed
+      return claimed
     }
     guard let claimed else { return }
     pipe.close()
@@ -94,15 +95,19 @@ final class LibUSBConnection: USBConnection {
     }
   }
 
+  private var isOpen: Bool {
+    state.withLock { state in
+      if case .open = state { true } else { false }
+    }
+  }
+
   /// Makes a blocking call in its turn.
   private func call(_ body: @escaping @Sendable (any DeviceHandle) -> Int32)
     async throws(TransportError)
   {
     await turnstile.enter()
     defer { turnstile.leave() }
-    guard !state.withLock({ $0.isClosed }) else {
-      throw LibUSBCode.error(LibUSBCode.noDevice)
-    }
+    guard isOpen else { throw LibUSBCode.error(LibUSBCode.noDevice) }
     try LibUSBCode.check(await blocking.perform { [handle] in body(handle) })
   }
 }

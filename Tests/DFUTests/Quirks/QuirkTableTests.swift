@@ -2,7 +2,7 @@ import Testing
 
 @testable import DFU
 
-@Suite struct QuirkTests {
+@Suite struct QuirkTableTests {
   private static let id = USBIdentifier(vendor: 0x28E9, product: 0x0189)
 
   private static func traits(
@@ -54,7 +54,7 @@ import Testing
     ("3CXJ", nil), ("4CBJ", nil), ("3CBK", nil), ("3CB", nil), ("3CBJJ", nil), ("", nil),
   ])
   func `a serial number of the right form tells the layout`(serial: String, layout: String?) {
-    let code = Quirk.SerialCode(
+    let code = Quirk.SerialLayout(
       form: "3?#J", counts: ["B": 128, "4": 16], sectorSize: 1024, start: Address(0x0800_0000))
     #expect(code.layout(serial: serial) == layout)
   }

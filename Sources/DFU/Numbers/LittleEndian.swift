@@ -1,4 +1,12 @@
-/// Numbers in byte arrays, the lowest byte first; every read is checked.
+// Numbers as bytes, the lowest byte first; every read is checked.
+
+extension FixedWidthInteger {
+  /// The bytes of the number, the lowest first.
+  var littleEndianBytes: [UInt8] {
+    stride(from: 0, to: bitWidth, by: 8).map { UInt8(truncatingIfNeeded: self >> $0) }
+  }
+}
+
 extension [UInt8] {
   /// The 16-bit number at an offset; `nil` beyond either end.
   func littleEndian16(at offset: Int) -> UInt16? {
@@ -16,8 +24,6 @@ extension [UInt8] {
 
   /// Adds a number, the lowest byte first.
   mutating func appendLittleEndian(_ value: some FixedWidthInteger) {
-    for shift in stride(from: 0, to: type(of: value).bitWidth, by: 8) {
-      append(UInt8(truncatingIfNeeded: value >> shift))
-    }
+    append(contentsOf: value.littleEndianBytes)
   }
 }

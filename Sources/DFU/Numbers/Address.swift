@@ -1,6 +1,3 @@
-/// A number of bytes.
-public typealias ByteCount = Int
-
 /// An address as the device's CPU sees it, 32 bits.
 public struct Address: RawRepresentable, Sendable, Hashable, Comparable {
   /// The address as a number.
@@ -18,11 +15,7 @@ public struct Address: RawRepresentable, Sendable, Hashable, Comparable {
 
   /// Reads `0x08000000`, or a decimal number; `nil` for anything else or beyond 32 bits.
   public init?(_ text: some StringProtocol) {
-    let isHex = text.hasPrefix("0x") || text.hasPrefix("0X")
-    let digits = isHex ? String(text.dropFirst(2)) : String(text)
-    guard digits.allSatisfy({ isHex ? $0.isHexDigit : ("0"..."9").contains($0) }),
-      let value = UInt32(digits, radix: isHex ? 16 : 10)
-    else { return nil }
+    guard let value = UInt32(written: text) else { return nil }
     rawValue = value
   }
 
@@ -40,8 +33,5 @@ public struct Address: RawRepresentable, Sendable, Hashable, Comparable {
 
 extension Address: CustomStringConvertible {
   /// `0x` and eight upper-case digits, as the data sheets print addresses.
-  public var description: String {
-    let digits = String(rawValue, radix: 16, uppercase: true)
-    return "0x" + String(repeating: "0", count: 8 - digits.count) + digits
-  }
+  public var description: String { rawValue.asHex }
 }

@@ -34,10 +34,4 @@ enum HexDigits {
   private static func upperCaseDigit(_ value: UInt8) -> UInt8 {
     value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "A") + value - 10
   }
-
-  /// `0x` and upper-case digits, zeros in front up to a width.
-  static func describe(_ value: some FixedWidthInteger & UnsignedInteger, width: Int) -> String {
-    let digits = String(value, radix: 16, uppercase: true)
-    return "0x" + String(repeating: "0", count: max(0, width - digits.count)) + digits
-  }
 }

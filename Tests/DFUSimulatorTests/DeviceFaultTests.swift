@@ -3,7 +3,7 @@ import DFUSimulator
 import TestSupport
 import Testing
 
-@Suite struct FaultTests {
+@Suite struct DeviceFaultTests {
   private let start: UInt32 = 0x0800_0000
 
   private func host(_ effect: FaultPlan.Effect, at trigger: FaultPlan.Trigger) -> Host {
