@@ -7,7 +7,7 @@ import Testing
   @Test func `a task that was cancelled looks once and waits no more`() async throws {
     let bus = VirtualBus()
     let (found, looks) = try await Task { () throws -> (Bool, Int) in
-      withUnsafeCurrentTask { $0?.cancel() }
+      unsafe withUnsafeCurrentTask { unsafe $0?.cancel() }
       var looks = 0
       let found = try await bus.wait(limit: .seconds(100)) { _ in
         looks += 1
