@@ -29,8 +29,10 @@ extension FuzzTarget {
     bus.attach(LyingPort(small.board, lies: input.rest), at: "1-1")
     do {
       let device = try await DeviceSelector(path: "1-1").resolve(on: bus)
+      // So small a flash is fast, and a device that keeps silent is not waited for.
       let session = try await DFUSession.open(
-        device, on: bus, options: SessionOptions(chip: small.chip))
+        device, on: bus,
+        options: SessionOptions(timeout: .milliseconds(500), chip: small.chip))
       do {
         let report = try await session.flash(.small, options: options).report
         try require(report.verifiedCount >= 200, "\(report.verifiedCount) bytes were verified")
@@ -83,7 +85,7 @@ private struct Deed {
     case 1:
       let options = FlashOptions(
         alternate: alternate, purpose: .data, consent: [.optionBytes, .oneTimeProgrammable],
-        isFull: true, supplyVoltage: .from2700)
+        isFull: true, supplyVoltage: .from2V7)
       _ = try await session.flash(.small, options: options).report
     case 2: _ = try await session.read(count: 600, alternate: alternate).report
     case 3: _ = try await session.verify(.small).report
