@@ -95,4 +95,26 @@ import Testing
     }
     #expect(loop.sectors.map(\.finding.verdict) == [.blank])
   }
+
+  @Test func `an answer behind blocks that were left out is the next block's`() {
+    let items = (0..<3).map { number in
+      CompareLoop.Item(
+        block: UInt16(number + 2), bytes: (number * 64)..<(number * 64 + 64),
+        sectors: number < 2 ? 0..<1 : 1..<2)
+    }
+    var loop = CompareLoop(
+      items: items,
+      sectors: [CompareLoop.Sector(bytes: 0..<128), CompareLoop.Sector(bytes: 128..<192)],
+      expected: pattern(192), blank: 0xFF, interface: 0, signal: signal)
+    _ = next(&loop)
+    end(&loop, with: [UInt8](repeating: 0, count: 64))
+    // What differs is known to differ: its second block is not asked for.
+    guard case .submit(let setup, _) = next(&loop) else {
+      Issue.record("the third block is not asked for")
+      return
+    }
+    #expect(setup.value == 4)
+    end(&loop, with: [UInt8](repeating: 0, count: 64))
+    #expect(loop.sectors.map(\.finding.verdict) == [.different, .different])
+  }
 }
