@@ -21,7 +21,11 @@ let package = Package(
     .executable(name: "dfuswift", targets: ["dfuswift"]),
   ],
   dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    .package(url: "https://github.com/swhitty/FlyingFox", from: "0.27.1"),
   ],
   targets: [
     .systemLibrary(
@@ -32,11 +36,37 @@ let package = Package(
     .target(name: "CSerial"),
     .target(name: "DFU", dependencies: ["CLibUSB", "CSerial"], swiftSettings: swiftRules),
     .target(name: "DFUSimulator", dependencies: ["DFU"], swiftSettings: swiftRules),
+    // What runs unattended; no product names it, so nobody who uses the library builds it.
+    .target(
+      name: "Station",
+      dependencies: [
+        "DFU",
+        .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "GRDB", package: "GRDB.swift"),
+        .product(name: "Yams", package: "Yams"),
+      ],
+      // A link into `udev`, whose unit `dfuswift station install` writes.
+      resources: [.embedInCode("Installing/Files")],
+      swiftSettings: swiftRules
+    ),
+    // The page of a station. A target of its own: only who shows it needs sockets.
+    .target(
+      name: "StationWeb",
+      dependencies: [
+        "Station",
+        .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "FlyingSocks", package: "FlyingFox"),
+      ],
+      resources: [.embedInCode("Page")],
+      swiftSettings: swiftRules
+    ),
     .executableTarget(
       name: "dfuswift",
       dependencies: [
         "DFU",
         "DFUSimulator",
+        "Station",
+        "StationWeb",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       // Links into `Firmware`, whose files `dfuswift kit` writes, and to the udev rule.
@@ -48,6 +78,11 @@ let package = Package(
       dependencies: ["DFU"],
       path: "Tests/Interop/FormatsProbe",
       swiftSettings: swiftRules
+    ),
+    // A bench of virtual boards with its page: for the page's tests in a browser.
+    .executableTarget(
+      name: "page-probe", dependencies: ["DFU", "DFUSimulator", "Station", "StationWeb"],
+      path: "Tests/Web/Probe", swiftSettings: swiftRules
     ),
     // What `scripts/bench` runs. No product names them, so nobody who uses the library builds them.
     .target(
@@ -89,6 +124,15 @@ let package = Package(
       dependencies: ["DFU", "DFUSimulator", "TestSupport"],
       swiftSettings: swiftRules
     ),
+    .testTarget(
+      name: "StationTests",
+      dependencies: [
+        "DFU", "DFUSimulator", "Station", "StationWeb", "TestSupport",
+        .product(name: "FlyingSocks", package: "FlyingFox"),
+        .product(name: "GRDB", package: "GRDB.swift"),
+      ],
+      swiftSettings: swiftRules
+    ),
     // How much of the heap is in use, to find leaks.
     .systemLibrary(name: "CMalloc", path: "Tests/CMalloc"),
     .testTarget(
@@ -102,7 +146,7 @@ let package = Package(
     .testTarget(
       name: "CommandLineTests",
       dependencies: [
-        "DFU", "DFUSimulator", "TestSupport", "dfuswift",
+        "DFU", "DFUSimulator", "StationWeb", "TestSupport", "dfuswift",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       exclude: ["Golden"],

@@ -37,6 +37,9 @@ struct DFUSwift: AsyncParsableCommand {
       CommandGroup(
         name: "Destroy", subcommands: [EraseCommand.self, UnprotectCommand.self]),
       CommandGroup(
+        name: "Flash unattended",
+        subcommands: [StationCommand.self, KeygenCommand.self, SignCommand.self]),
+      CommandGroup(
         name: "Set up", subcommands: [KitCommand.self, SimulateCommand.self, UdevCommand.self]),
     ])
 }

@@ -47,6 +47,9 @@ import Testing
     Case(row: "chips NAME", arguments: ["chips", "f411"]),
     Case(row: "kit", arguments: ["kit", "f411", "--out", "kit"]),
     Case(row: "udev install", arguments: ["udev", "install", "--root", "root"]),
+    Case(row: "keygen", arguments: ["keygen"]),
+    Case(row: "station remove", arguments: ["station", "remove", "--root", "root"]),
+    Case(row: "station status", arguments: ["station", "status", "--root", "root"]),
   ]
 
   @Test(arguments: cases)

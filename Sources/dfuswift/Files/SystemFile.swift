@@ -33,6 +33,24 @@ enum SystemFile {
     try output.commit(bytes)
   }
 
+  /// Makes a file that only its owner can read, and that takes no other's place.
+  static func createPrivate(_ path: String, _ bytes: [UInt8]) throws(CommandFailure) {
+    do throws(SystemError) {
+      let file = try FileDescriptor(path, O_WRONLY | O_CREAT | O_EXCL, mode: 0o600)
+      try file.write(bytes)
+      try file.sync()
+    } catch {
+      // What is there may be another's, or whole: an incomplete key is no key, and says so.
+      throw .cannotWrite(path, error, remedy: "Choose another name.")
+    }
+  }
+
+  /// Whether others than a file's owner may read it.
+  static func isOpenToOthers(_ path: String) -> Bool {
+    var status = stat()
+    return unsafe stat(path, &status) == 0 && status.st_mode & 0o077 != 0
+  }
+
   /// Moves a file.
   static func move(_ path: String, to other: String) throws(CommandFailure) {
     do throws(SystemError) {

@@ -15,6 +15,12 @@ struct CommandFailure: Error, Hashable {
     case badConfiguration
     case usbUnavailable
     case internalError
+    case cannotRecord
+    case noBoard
+    case noApplication
+    case fellBack
+    case leftAlone
+    case stopped
 
     /// What it means for the exit status.
     var status: ExitStatus {
@@ -28,6 +34,10 @@ struct CommandFailure: Error, Hashable {
       case .badConfiguration: .badConfiguration
       case .usbUnavailable: .usbFailed
       case .internalError: .internalError
+      case .cannotRecord: .cannotWrite
+      case .noBoard, .noApplication: .noDevice
+      case .fellBack, .leftAlone: .deviceRefused
+      case .stopped: .interrupted
       }
     }
   }
@@ -47,6 +57,8 @@ struct CommandFailure: Error, Hashable {
   static func badImage(_ error: FirmwareError, path: String) -> Self {
     Self(.badFirmware, "\(FileName(path)) cannot be used: \(error)")
   }
+
+  static func badImage(_ message: String) -> Self { Self(.badFirmware, message) }
 
   static func cannotRead(_ path: String, _ reason: SystemError) -> Self {
     Self(
@@ -68,6 +80,15 @@ struct CommandFailure: Error, Hashable {
 
   /// USB cannot be used at all.
   static func usb(_ message: String) -> Self { Self(.usbUnavailable, message) }
+
+  /// A board of a station that does not hold its image, or does not run it.
+  static func board(_ code: Code, _ message: String) -> Self { Self(code, message) }
+
+  /// What is to be recorded cannot be.
+  static func record(_ message: String) -> Self { Self(.cannotRecord, message) }
+
+  /// A station that runs until it is stopped was.
+  static func stopped(_ message: String) -> Self { Self(.stopped, message) }
 
   static func internalError(_ message: String) -> Self {
     Self(

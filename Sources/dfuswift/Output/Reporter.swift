@@ -52,6 +52,11 @@ final class Reporter: Sendable {
     if style == .text || style == .verbose { line("note: " + text) }
   }
 
+  /// Says what is about to be done, before it is; programs are told by events.
+  func announce(_ text: String) {
+    if style == .text || style == .verbose { line(text) }
+  }
+
   /// Says a step that only a curious person wants to hear.
   func detail(_ text: @autoclosure () -> String) {
     if style == .verbose { line(text()) }

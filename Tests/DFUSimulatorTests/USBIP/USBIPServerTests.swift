@@ -5,7 +5,7 @@ import Testing
 @testable import DFUSimulator
 
 @Suite struct USBIPServerTests {
-  @Test func `clients that say nothing shut nobody out`() async throws {
+  @Test(.timeLimit(.minutes(5))) func `clients that say nothing shut nobody out`() async throws {
     let server = try USBIPServer(LivePort(StubPort()), localPort: 0)
     let running = Task { try await server.run() }
     let limit = USBIPServer<StubPort>.connectionLimit
@@ -14,8 +14,7 @@ import Testing
     #expect(SystemCall.send(USBIPOperation.deviceList.bytes[...], to: client) == 8)
     // Waiting in `poll` would keep a thread of the pool from the server's task.
     var answer: [UInt8] = []
-    let end = ContinuousClock.now + .seconds(60)
-    reading: while answer.count < 12, .now < end {
+    reading: while answer.count < 12 {
       switch SystemCall.receive(client) {
       case .bytes(let bytes): answer += bytes
       case .nothingYet: try await Task.sleep(for: .milliseconds(5))

@@ -7,7 +7,7 @@ extension USBBus {
   ///   - isAsWanted: judges the devices that are there.
   /// - Returns: whether it came to be within the limit; `false` too if the task was cancelled.
   /// - Throws: what kept the bus from being read.
-  func wait(
+  package func wait(
     limit: Duration, until isAsWanted: ([USBDevice]) -> Bool
   ) async throws(DFUError) -> Bool {
     let deadline = clock.now + limit
@@ -21,7 +21,7 @@ extension USBBus {
   }
 
   /// A snapshot, its failure worded.
-  func currentSnapshot() async throws(DFUError) -> BusSnapshot {
+  package func currentSnapshot() async throws(DFUError) -> BusSnapshot {
     do throws(TransportError) {
       return try await snapshot()
     } catch {

@@ -250,7 +250,7 @@ extension DFUError {
       remedy: "Reset the board, with BOOT0 low.", blame: .device)
   }
 
-  static func interrupted(_ summary: String, place: Place) -> DFUError {
+  package static func interrupted(_ summary: String, place: Place) -> DFUError {
     DFUError(
       .interrupted, summary: "Interrupted", place: place, reason: summary,
       remedy: "", blame: .caller)
