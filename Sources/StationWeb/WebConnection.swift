@@ -10,7 +10,7 @@ internal import Station
 
 /// One connection of a browser: one request, and the answer to it.
 struct WebConnection: Sendable {
-  /// How long a request may take to come, and any whole answer to go.
+  /// How long a request may take to come, and any whole answer to go, unless a test has more time.
   static let requestLimit = Duration.seconds(10)
   /// How long a browser that watches may take none of what it is told: it is dropped then, and
   /// comes again when it can.
@@ -30,12 +30,14 @@ struct WebConnection: Sendable {
   let socket: AsyncSocket
   let desk: WebDesk
   let watchers: Places
+  /// How long its request, and any whole answer, may take.
+  let requestLimit: Duration
 
   /// Reads the request and answers it, to the end of the connection.
   func serve() async {
     // `try?`: with the kernel's own size it works as well.
     try? socket.socket.setValue(Self.sendBuffer, for: .sendBufferSize)
-    if let answer = await value(within: Self.requestLimit, { try await self.answer() }) {
+    if let answer = await value(within: requestLimit, { try await self.answer() }) {
       await give(answer)
     }
     // `try?`: the connection is over in any case.
@@ -72,7 +74,7 @@ struct WebConnection: Sendable {
 
   private func send(_ response: WebResponse) async {
     let bytes = response.bytes
-    await value(within: Self.requestLimit) { try await socket.write(Data(bytes)) }
+    await value(within: requestLimit) { try await socket.write(Data(bytes)) }
     _ = shutdown(socket.socket.file.rawValue, Int32(SHUT_WR))
     await value(within: Self.drainTime) { try await drain(limit: Self.drainLimit) }
   }

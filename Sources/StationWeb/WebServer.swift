@@ -28,11 +28,17 @@ public final class WebServer: Sendable {
   private let listener: Socket
   private let connections = Places(limit: connectionLimit)
   private let watchers = Places(limit: watcherLimit)
+  private let requestLimit: Duration
 
   /// Begins to listen; nothing is answered before ``run(showing:)``.
   ///
   /// - Throws: why that address cannot be had.
-  public init(at address: WebAddress) throws(WebServerError) {
+  public convenience init(at address: WebAddress) throws(WebServerError) {
+    try self.init(at: address, requestLimit: WebConnection.requestLimit)
+  }
+
+  /// The same, for clients that have a machine of their own or a busy one.
+  init(at address: WebAddress, requestLimit: Duration) throws(WebServerError) {
     let listener: Socket
     do {
       listener = try Socket(domain: address.bytes.count == 4 ? AF_INET : AF_INET6)
@@ -62,6 +68,7 @@ public final class WebServer: Sendable {
       throw WebServerError(address, error)
     }
     self.listener = listener
+    self.requestLimit = requestLimit
   }
 
   deinit {
@@ -128,7 +135,9 @@ public final class WebServer: Sendable {
           continue
         }
         group.addTask {
-          await WebConnection(socket: client, desk: desk, watchers: self.watchers).serve()
+          await WebConnection(
+            socket: client, desk: desk, watchers: self.watchers, requestLimit: self.requestLimit
+          ).serve()
           self.connections.giveBack()
         }
       }

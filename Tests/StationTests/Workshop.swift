@@ -159,10 +159,8 @@ struct Workshop {
     let (files, arrivals) = (files, arrivals)
     return StationTools(
       bus: bus, ports: self.bus, arrivals: arrivals, ledger: ledger,
-      locks: PortLockFolder(folder.path), holder: "a test", calendar: { arrivals.now }
-    ) { path in
-      .success(files[path])
-    }
+      locks: PortLockFolder(folder.path), holder: "a test", calendar: { arrivals.now },
+      read: { path in .success(files[path]) })
   }
 
   /// Plugs a board in; its serial number is that of the profile unless another is named.

@@ -36,6 +36,7 @@ public enum AttemptRule {
   ///   - board: the board.
   ///   - history: its attempts, the newest first.
   ///   - image: the image that is meant now.
+  /// - Returns: why.
   public static func reason(
     against board: BoardIdentity, history: [Attempt], image: ImageDigest
   ) -> Untouched? {
@@ -48,17 +49,18 @@ public enum AttemptRule {
   /// back: the last thing that happened at its port was that this board was left with this image,
   /// just now.
   ///
+  /// Two boards that are known by their port alone are still two if their serial numbers differ.
+  ///
   /// - Parameters:
+  ///   - attempt: the attempt that is being made of it.
   ///   - time: when it came.
-  ///   - board: the board.
-  ///   - image: the image that is meant now.
   ///   - last: the last attempt at its port.
   /// - Returns: whether it did, provided that the board holds the image.
   public static func hasFallenBack(
-    at time: Timestamp, board: BoardIdentity, image: ImageDigest, after last: Attempt?
+    _ attempt: Attempt, at time: Timestamp, after last: Attempt?
   ) -> Bool {
-    guard let last, let end = last.endedAt, last.hasLeft, last.board == board,
-      last.image == image
+    guard let last, let end = last.endedAt, last.hasLeft, last.board == attempt.board,
+      last.serial == attempt.serial, last.image == attempt.image
     else { return false }
     switch last.outcome {
     case .written, .unchanged, .fellBack:

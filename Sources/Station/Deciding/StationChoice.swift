@@ -80,6 +80,7 @@ extension StationConfiguration.Station {
   /// - Parameters:
   ///   - layouts: the names of its memories.
   ///   - chips: the lines that its descriptors allow; empty if they tell nothing.
+  /// - Returns: why not.
   func reason(againstLayouts layouts: [String], chips: [Chip]) -> Untouched? {
     if let layout = boards.layout, !layouts.contains(layout) {
       return .otherLayout(station: name, found: layouts, wanted: layout)

@@ -15,7 +15,9 @@ internal import GRDB
 public final class Ledger: Sendable {
   /// How long another process may keep the file locked: a transaction here takes milliseconds.
   static let busyLimit = 10.0
-  /// The most rows that are kept; the oldest go first. About 40 MB.
+  /// The most rows that are kept; the oldest go first.
+  ///
+  /// They take about 40 MB.
   static let rowLimit = 100_000
 
   /// Where the file is.
@@ -132,6 +134,7 @@ public final class Ledger: Sendable {
   /// Closes the attempts that no process works on any more.
   ///
   /// - Parameter isDead: whether nobody works at a port, by the kernel's name.
+  /// - Throws: what kept them from being read or written.
   func closeInterrupted(where isDead: (String) -> Bool) async throws(LedgerError) {
     let open = try await attempts(where: "outcome = 'started'", [], limit: Self.rowLimit)
     for attempt in open where isDead(attempt.path) {
@@ -177,6 +180,7 @@ public final class Ledger: Sendable {
   /// - Parameters:
   ///   - scope: whose attempts.
   ///   - limit: the most of them.
+  /// - Returns: the attempts.
   /// - Throws: what kept them from being read.
   public func history(_ scope: Scope = .all, limit: Int) async throws(LedgerError) -> [Attempt] {
     let (condition, arguments) = scope.condition

@@ -37,8 +37,9 @@ struct ArrivalFiles: Sendable {
     return ArrivalMark("\(boot) \(folder) \(number)")
   }
 
-  /// When a folder was made, or was first looked at, which udev does at once; never before it was
-  /// made. The present if that cannot be known.
+  /// When a folder was made, or was first looked at, which udev does at once.
+  ///
+  /// That is never before it was made; it is the present if it cannot be known.
   func time(of folder: String) -> Timestamp {
     let now = Timestamp.now
     var status = stat()

@@ -140,9 +140,7 @@ extension ArrivalRun {
     if isUnchanged, job.entry == nil {
       // `try?`: a ledger that cannot be read now has no say in what was found.
       let last = try? await tools.ledger.last(at: job.path)
-      if AttemptRule.hasFallenBack(
-        at: job.arrival.time, board: attempt.board, image: attempt.image, after: last)
-      {
+      if AttemptRule.hasFallenBack(attempt, at: job.arrival.time, after: last) {
         throw .fellBack(path: job.path)
       }
     }

@@ -158,6 +158,7 @@ public struct PortLockFolder: Sendable, Hashable {
   /// - Parameters:
   ///   - shared: the folder that all programs share.
   ///   - others: folders that may be used in its place, in this order.
+  /// - Returns: the first that can be used.
   /// - Throws: that none can be used.
   public static func find(
     shared: String = Self.shared, others: [String]

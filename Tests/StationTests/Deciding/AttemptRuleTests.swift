@@ -9,10 +9,11 @@ import Testing
 
   private static func attempt(
     _ outcome: Attempt.Outcome, image: ImageDigest = Self.image, isCleared: Bool = false,
-    board: BoardIdentity = .serial("A"), endedAt: Int64? = 0, hasLeft: Bool = true
+    board: BoardIdentity = .serial("A"), serial: String? = "A", endedAt: Int64? = 0,
+    hasLeft: Bool = true
   ) -> Attempt {
     Attempt(
-      number: 1, station: "s", board: board, serial: "A", path: "1-1", image: image,
+      number: 1, station: "s", board: board, serial: serial, path: "1-1", image: image,
       cameAsApplication: false, outcome: outcome, startedAt: Timestamp(milliseconds: 0),
       endedAt: endedAt.map(Timestamp.init(milliseconds:)), writtenBytes: 0, skippedBytes: 0,
       hasLeft: hasLeft, message: "It did.", isCleared: isCleared)
@@ -57,8 +58,7 @@ import Testing
   @Test(arguments: Attempt.Outcome.allCases)
   func `only a board that was left well can fall back`(outcome: Attempt.Outcome) {
     let hasFallen = AttemptRule.hasFallenBack(
-      at: Timestamp(milliseconds: 2_000), board: .serial("A"), image: Self.image,
-      after: Self.attempt(outcome))
+      Self.attempt(.started), at: Timestamp(milliseconds: 2_000), after: Self.attempt(outcome))
     #expect(hasFallen == [.written, .unchanged, .fellBack].contains(outcome))
   }
 
@@ -66,7 +66,7 @@ import Testing
   func `a fall back is soon`(milliseconds: Int64, isOne: Bool) {
     #expect(
       AttemptRule.hasFallenBack(
-        at: Timestamp(milliseconds: milliseconds), board: .serial("A"), image: Self.image,
+        Self.attempt(.started), at: Timestamp(milliseconds: milliseconds),
         after: Self.attempt(.written)) == isOne)
   }
 
@@ -76,9 +76,16 @@ import Testing
       nil, Self.attempt(.written, image: Self.other), Self.attempt(.written, board: .serial("B")),
       Self.attempt(.written, endedAt: nil), Self.attempt(.written, hasLeft: false),
     ] {
-      #expect(
-        !AttemptRule.hasFallenBack(
-          at: time, board: .serial("A"), image: Self.image, after: last))
+      #expect(!AttemptRule.hasFallenBack(Self.attempt(.started), at: time, after: last))
     }
+  }
+
+  @Test(arguments: [("B", false), (nil, false), ("A", true)] as [(String?, Bool)])
+  func `two serial numbers on one port are two boards`(serial: String?, isOne: Bool) {
+    let port = BoardIdentity.port("1-1")
+    let last = Self.attempt(.unchanged, board: port)
+    let now = Self.attempt(.started, board: port, serial: serial)
+    #expect(
+      AttemptRule.hasFallenBack(now, at: Timestamp(milliseconds: 1_000), after: last) == isOne)
   }
 }

@@ -10,7 +10,7 @@ import Testing
   /// Runs a bench until its feed shows what is wanted, or for a while.
   private func run(
     _ shop: Workshop, until isWanted: @escaping @Sendable (StationSnapshot) -> Bool,
-    _ act: (StationFeed) async throws -> Void = { _ in }
+    acting act: (StationFeed) async throws -> Void = { _ in }
   ) async throws -> StationSnapshot {
     let bench = StationBench(
       configuration: shop.configuration, tools: shop.tools(on: PatientBus(bus: shop.bus)))
@@ -47,7 +47,8 @@ import Testing
 
   @Test func `what is plugged in is flashed, and shown as passed`() async throws {
     let shop = try shop(ports: 1)
-    let snapshot = try await run(shop, until: { $0.counts.passed == 1 }) { _ in shop.plug() }
+    let snapshot = try await run(
+      shop, until: { $0.counts.passed == 1 }, acting: { _ in shop.plug() })
     #expect(snapshot.ports.map(\.path) == ["1-1"])
     #expect(snapshot.ports[0].state == .passed)
     #expect(snapshot.ports[0].station == "port-1")
@@ -67,14 +68,14 @@ import Testing
     var faults = FaultPlan()
     faults.memory = [.failure(.program, shop.profile.flashAddress, .errWrite)]
     let snapshot = try await run(
-      shop, until: { $0.counts.passed == 3 && $0.counts.failed == 1 }
-    ) { _ in
-      for number in 1...4 {
-        shop.plug(
-          at: "1-\(number)", serial: "SERIAL\(number)",
-          faults: number == 2 ? faults : FaultPlan())
-      }
-    }
+      shop, until: { $0.counts.passed == 3 && $0.counts.failed == 1 },
+      acting: { _ in
+        for number in 1...4 {
+          shop.plug(
+            at: "1-\(number)", serial: "SERIAL\(number)",
+            faults: number == 2 ? faults : FaultPlan())
+        }
+      })
     #expect(snapshot.ports.map(\.state) == [.passed, .failed, .passed, .passed])
     #expect(snapshot.ports.map { $0.last?.serial } == (1...4).map { "SERIAL\($0)" })
     for number in [1, 3, 4] { #expect(shop.contents(at: "1-\(number)") == shop.image) }
@@ -83,13 +84,13 @@ import Testing
   @Test func `an application that comes back is not shown as a board of its own`() async throws {
     let shop = try shop(ports: 1)
     let snapshot = try await run(
-      shop, until: { $0.ports[0].board == nil && $0.counts.passed == 1 }
-    ) { feed in
-      shop.plug()
-      for await snapshot in feed.snapshots() where snapshot.counts.passed == 1 { break }
-      try await shop.wait(isBootloader: false)
-      shop.bus.detach(at: "1-1")
-    }
+      shop, until: { $0.ports[0].board == nil && $0.counts.passed == 1 },
+      acting: { feed in
+        shop.plug()
+        for await snapshot in feed.snapshots() where snapshot.counts.passed == 1 { break }
+        try await shop.wait(isBootloader: false)
+        shop.bus.detach(at: "1-1")
+      })
     #expect(snapshot.recent.count == 1)
     #expect(snapshot.counts.untouched == 0)
     #expect(snapshot.ports[0].state == .passed)

@@ -6,13 +6,20 @@ import Testing
 @testable import StationWeb
 
 /// The server behind its sockets, asked by a client that knows no HTTP.
-@Suite struct WebServerTests {
+///
+/// However busy the machine is, no request is late and no connection takes too long: a server that
+/// does not answer runs into the limit of the test.
+@Suite(.timeLimit(.minutes(10))) struct WebServerTests {
+  /// Longer than any test.
+  private static let patience = 3_600
+
   /// A server that answers while a test talks to it.
   private func withServer(
     _ test: (StationFeed, sockaddr_in) async throws -> Void
   ) async throws {
     let feed = StationFeed(WebDeskTests.snapshot)
-    let server = try WebServer(at: WebAddress("0"))
+    let server = try WebServer(
+      at: WebAddress("0"), requestLimit: .seconds(Self.patience))
     let running = Task { try await server.run(showing: feed) }
     do {
       try await test(feed, .inet(ip4: "127.0.0.1", port: server.address.port))
@@ -24,8 +31,12 @@ import Testing
     try await running.value
   }
 
+  private func reach(_ address: sockaddr_in) async throws -> AsyncSocket {
+    try await AsyncSocket.connected(to: address, timeout: Double(Self.patience))
+  }
+
   private func connect(_ address: sockaddr_in, _ text: String) async throws -> AsyncSocket {
-    let socket = try await AsyncSocket.connected(to: address)
+    let socket = try await reach(address)
     try await socket.write(Data(text.utf8))
     return socket
   }
@@ -67,7 +78,7 @@ import Testing
 
   @Test func `a request that comes letter by letter is answered`() async throws {
     try await withServer { _, address in
-      let socket = try await AsyncSocket.connected(to: address)
+      let socket = try await reach(address)
       for byte in Self.get("/snapshot.json").utf8 { try await socket.write(Data([byte])) }
       #expect(try await read(socket).hasPrefix("HTTP/1.1 200 OK\r\n"))
     }
@@ -147,7 +158,7 @@ import Testing
       #expect(try await ask(address, Self.get("/snapshot.json")).hasPrefix("HTTP/1.1 200 "))
       for socket in watchers { try socket.close() }
       var answer = refused
-      for _ in 0..<100 where answer.hasPrefix("HTTP/1.1 503 ") {
+      while answer.hasPrefix("HTTP/1.1 503 ") {
         try await Task.sleep(for: .milliseconds(50))
         let socket = try await connect(address, Self.get("/events"))
         answer = try await read(socket, until: "data: ")
@@ -161,9 +172,9 @@ import Testing
     try await withServer { _, address in
       var idle: [AsyncSocket] = []
       for _ in 0..<WebServer.connectionLimit {
-        idle.append(try await AsyncSocket.connected(to: address))
+        idle.append(try await reach(address))
       }
-      let extra = try await AsyncSocket.connected(to: address)
+      let extra = try await reach(address)
       #expect(try await read(extra).isEmpty)
       try await idle[0].write(Data(Self.get("/snapshot.json").utf8))
       #expect(try await read(idle[0]).hasPrefix("HTTP/1.1 200 "))
@@ -175,7 +186,8 @@ import Testing
     async throws
   {
     let feed = StationFeed(WebDeskTests.snapshot)
-    let server = try WebServer(at: WebAddress("0"))
+    let server = try WebServer(
+      at: WebAddress("0"), requestLimit: .seconds(Self.patience))
     let running = Task { try await server.run(showing: feed) }
     let socket = try await connect(
       .inet(ip4: "127.0.0.1", port: server.address.port), Self.get("/events"))
