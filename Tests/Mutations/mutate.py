@@ -11,14 +11,17 @@ import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 
 import schemata
 
 SCRATCH = schemata.ROOT / ".build" / "mutants"
 CHOICE = SCRATCH / ".build" / "chosen"
-# What tests that are ended leave behind goes with it.
-TEMPORARY = SCRATCH / ".build" / "temporary"
+# What `swift test` runs, each time after looking at the package for seconds.
+TESTS = SCRATCH / ".build" / "debug" / "dfuswiftPackageTests.xctest"
+# What tests that are ended leave behind goes with it. Where temporary folders are: tests ask.
+TEMPORARY = pathlib.Path(tempfile.gettempdir()) / f"dfuswift-mutants-{os.getuid()}"
 # The rules of the house are about the sources as they are written.
 SKIPPED = ["--skip", "HouseTests"]
 # A mutation that does not end may eat memory as well: bytes that a test run may have mapped.
@@ -57,8 +60,9 @@ def test(number, patterns, limits):
     shutil.rmtree(TEMPORARY, ignore_errors=True)
     TEMPORARY.mkdir(exist_ok=True)
     process = subprocess.Popen(
-        ["swift", "test", "--skip-build", *SKIPPED, *filters], cwd=SCRATCH,
-        env=os.environ | {"TMPDIR": str(TEMPORARY)},
+        [TESTS, "--testing-library", "swift-testing", *SKIPPED, *filters], cwd=SCRATCH,
+        env=os.environ | {
+            "TMPDIR": str(TEMPORARY), "NO_COLOR": "1", "SWIFT_BACKTRACE": "enable=no"},
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True,
         preexec_fn=lambda: restrict(limits))
     try:
@@ -83,17 +87,18 @@ def verdict(process, limits):
         for line in lines:
             last = line.decode(errors="replace").strip() or last
             if failure := re.search(r'✘ Test "?(.+?)"?(?: with .*)? recorded an issue', last):
-                return f"red: {failure[1][:76]}"
-            if re.search(r"signal code (9|24)\b", last):
-                return "time limit: computing"
-            if re.search(r"Fatal error|signal code|error: .*crash", last):
+                return f"red: {failure[1][:76]}{last[failure.end():][:160]}"
+            if "Fatal error" in last:
                 return f"crash: {last[:90]}"
             if summary := re.search(r"Test run with (\d+) test", last):
                 count = int(summary[1])
         if not part:
             break
-    if process.wait() != 0:
-        return f"crash: {last[:90]}"
+    code = process.wait()
+    if -code in (signal.SIGKILL, signal.SIGXCPU):
+        return "time limit: computing"
+    if code != 0:
+        return f"crash: {code}, {last[:90]}"
     return "green" if count > 0 else "nothing"
 
 
@@ -121,11 +126,9 @@ def judge(mutation, patterns, limits):
     if answer == "nothing":
         print(f"{mutation}\n    no test is named {mutation.tests}: the list is stale")
         return None
-    if answer == "green":
-        return None
     seconds = time.monotonic() - start
     print(f"{mutation}\n    {answer}, {seconds:.0f} s", flush=True)
-    return answer
+    return None if answer == "green" else answer
 
 
 def prove_green(patterns):
