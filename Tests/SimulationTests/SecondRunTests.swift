@@ -59,6 +59,7 @@ import Testing
     let end = try #require(session.memories.first?.map?.regions.first?.range.last)
     let error = await failure { _ = try await session.read(at: end, count: 2).report }
     #expect(error?.code == .invalidRequest)
+    #expect(error?.description.contains("2 bytes from 0x080FFFFF cannot be read") == true)
     let last = try await session.read(at: end, count: 1).report
     #expect(last.byteCount == 1)
     await session.close()
