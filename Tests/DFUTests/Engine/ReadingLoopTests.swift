@@ -79,6 +79,15 @@ import Testing
     #expect(loop.sectors.map(\.finding.verdict) == [.different])
   }
 
+  @Test func `a sector whose every block is equal is equal`() {
+    var loop = compare()
+    for first in [0, 64, 128] {
+      _ = next(&loop)
+      end(&loop, with: Array(pattern(192)[first..<(first + 64)]))
+    }
+    #expect(loop.sectors.map(\.finding.verdict) == [.equal])
+  }
+
   @Test func `a sector is blank only if every byte of it is`() {
     var loop = compare()
     for first in [0, 64, 128] {
