@@ -71,6 +71,14 @@ import Testing
     #expect(error?.code == .ambiguousDevice)
   }
 
+  @Test(arguments: [true, false])
+  func `what a device is tells whether it is protected from reading`(isProtected: Bool) async throws
+  {
+    let session = try await Bench(.f405, faults: FaultPlan(isReadProtected: isProtected)).open()
+    #expect(try await session.identify().isReadProtected == isProtected)
+    await session.close()
+  }
+
   @Test(arguments: 1...100)
   func `a run that is stopped at the n-th request leaves the board sound`(
     number: Int
