@@ -137,7 +137,7 @@ struct VirtualStation {
       [
         "station", "run", "--virtual", "f405", "--config", "station.yaml", "--ledger",
         "ledger.sqlite",
-      ], timeScale: 1_000, signals: [(SIGINT, "PASS")])
+      ], timeScale: 1, signals: [(SIGINT, "PASS")])
     #expect(outcome.status == 130)
     #expect(outcome.lastError.hasSuffix("the station was stopped: 1 passed, 0 failed."))
   }
