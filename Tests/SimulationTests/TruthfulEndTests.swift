@@ -68,6 +68,15 @@ import Testing
     #expect(report.verifiedCount == 4_096)
   }
 
+  @Test func `the report counts every byte that was left alone`() async throws {
+    let bench = Bench(small)
+    let image = try small.application(4_096)
+    try await bench.flash(image, .staying)
+    let report = try await bench.flash(image, .staying)
+    #expect(report.skippedCount == 4_096)
+    #expect(report.writtenCount == 0)
+  }
+
   @Test func `firmware that was there already is started at its own vector table`() async throws {
     let bench = Bench(small)
     let data = try #require(
