@@ -109,7 +109,9 @@ let package = Package(
       name: "yardstick", dependencies: ["CLibUSB"], path: "Tests/Benchmarks/Yardstick"
     ),
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: swiftRules),
-    .testTarget(name: "DFUTests", dependencies: ["DFU", "TestSupport"], swiftSettings: swiftRules),
+    .testTarget(
+      name: "DFUTests", dependencies: ["CLibUSB", "DFU", "TestSupport"], swiftSettings: swiftRules
+    ),
     // What of the Swift for devices needs no device: the rest imports the kit in C.
     .target(
       name: "FirmwareSwift", path: "Firmware/Swift", exclude: ["Bootloader.swift"],
@@ -119,6 +121,11 @@ let package = Package(
       name: "FirmwareTests", dependencies: ["FirmwareSwift"], swiftSettings: swiftRules
     ),
     .testTarget(name: "HouseTests", swiftSettings: swiftRules),
+    // `scripts/fuzz` builds the targets in here once more, with a driver for libFuzzer.
+    .testTarget(
+      name: "FuzzTests", dependencies: ["DFU", "DFUSimulator"], path: "Tests/Fuzz",
+      exclude: ["Driver", "Seeds"], swiftSettings: swiftRules
+    ),
     .testTarget(
       name: "DFUSimulatorTests",
       dependencies: ["DFU", "DFUSimulator", "TestSupport"],

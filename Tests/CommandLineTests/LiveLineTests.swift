@@ -74,6 +74,26 @@
       #expect(screen.text.dropFirst(before.count).hasPrefix("\rErasing"))
     }
 
+    @Test func `a bench shows each phase as it begins`() async throws {
+      let station = try await VirtualStation()
+      try station.tool.write(Firmware.application(seed: 2), to: "other.bin")
+      let other = ["flash", "other.bin", "--no-leave", "--virtual", "f405"]
+      #expect(try await station.tool.run(other).status == 0)
+      let (_, screen) = try await run(
+        [
+          "station", "run", "--virtual", "f405", "--config", "station.yaml", "--ledger",
+          "ledger.sqlite",
+        ], station.tool
+      ) { process, screen in
+        try Self.wait { screen.text.contains("all read back") }
+        kill(process, SIGINT)
+      }
+      // Nothing is told within an erase, and it begins as soon as one word differs.
+      let erasing = "\r0 passed, 0 failed | virtual-f405 erasing"
+      #expect(screen.text.contains(erasing), "\(screen.text)")
+      #expect(screen.text.contains("\r1 passed, 0 failed\u{1B}[K"))
+    }
+
     private struct TooLate: Error {}
 
     private static func wait(_ condition: () -> Bool) throws {

@@ -12,7 +12,7 @@ import Testing
       [
         "station", "run", "--virtual", "f405", "--config", "station.yaml", "--ledger",
         "ledger.sqlite", "--web", address,
-      ] + more, timeScale: 1_000, signals: [(SIGINT, stop)])
+      ] + more, timeScale: 20, signals: [(SIGINT, stop)])
   }
 
   @Test(arguments: [

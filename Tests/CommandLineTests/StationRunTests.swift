@@ -58,7 +58,7 @@ struct VirtualStation {
 
   @Test func `what was done is a table, and one for spreadsheets`() async throws {
     let station = try await VirtualStation()
-    #expect(try await station.run(["history"]).output == "Nothing was done yet.\n")
+    #expect(try await station.run(["history"]).output.hasPrefix("Nothing was done yet: "))
     _ = try await station.runOnce()
     let table = try await station.run(["history"])
     #expect(table.output.hasPrefix("NO  BEGAN "))
@@ -91,15 +91,6 @@ struct VirtualStation {
     #expect(try await station.runOnce().status == 78)
   }
 
-  @Test func `a ledger that is none is 78, and kept`() async throws {
-    let station = try await VirtualStation()
-    try station.tool.write("This is no database, and longer than its head.", to: "ledger.sqlite")
-    let outcome = try await station.runOnce()
-    #expect(outcome.status == 78)
-    #expect(outcome.lastError.contains("is damaged"))
-    #expect(try station.tool.read("ledger.sqlite").count == 46)
-  }
-
   @Test func `a hook is told of the result`() async throws {
     let tool = try Tool()
     try tool.write(
@@ -126,6 +117,7 @@ struct VirtualStation {
 
   @Test func `a word clears nothing where nothing failed`() async throws {
     let station = try await VirtualStation()
+    _ = try await station.runOnce()
     let outcome = try await station.run(["clear", "--all"])
     #expect(outcome.status == 0)
     #expect(outcome.output == "0 failures no longer count.\n")
@@ -137,7 +129,7 @@ struct VirtualStation {
       [
         "station", "run", "--virtual", "f405", "--config", "station.yaml", "--ledger",
         "ledger.sqlite",
-      ], timeScale: 1_000, signals: [(SIGINT, "PASS")])
+      ], timeScale: 20, signals: [(SIGINT, "PASS")])
     #expect(outcome.status == 130)
     #expect(outcome.lastError.hasSuffix("the station was stopped: 1 passed, 0 failed."))
   }

@@ -1,10 +1,12 @@
 #!/usr/bin/env python3
 """Runs in the guest: every `test_*.py` beside this file, then writes what came of it.
 
+GUEST_CASES names another folder of cases.
 Arguments are names, as for unittest's -k. The file `outcome` in the working folder gets two
 numbers, passed and failed; Tests/Guest/run reads it.
 """
 
+import os
 import pathlib
 import sys
 import time
@@ -27,7 +29,7 @@ def main():
     loader = unittest.TestLoader()
     if sys.argv[1:]:
         loader.testNamePatterns = [f"*{name}*" for name in sys.argv[1:]]
-    here = str(pathlib.Path(__file__).parent)
+    here = os.environ.get("GUEST_CASES", str(pathlib.Path(__file__).parent))
     suite = loader.discover(here, pattern="test_*.py", top_level_dir=here)
     runner = unittest.TextTestRunner(stream=sys.stdout, verbosity=2, resultclass=TimedResult)
     result = runner.run(suite)

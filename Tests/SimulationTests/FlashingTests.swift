@@ -138,6 +138,16 @@ import Testing
     #expect(report.verifiedCount == count)
   }
 
+  @Test(arguments: [DFURequest.download, .upload])
+  func `the blocks of a plain device are numbered from 0`(request: DFURequest) async throws {
+    let bench = Bench(.dfu11Tolerant)
+    bench.change { board, _ in board.isTracing = true }
+    try await bench.flash(try bench.profile.application(4_096))
+    let trace = bench.bus.withBoard(at: Bench.path) { board, _ in board.trace } ?? []
+    let blocks = trace.filter { $0.request == request && $0.setup.length > 0 }
+    #expect(blocks.map(\.setup.value) == [0, 1, 2, 3])
+  }
+
   @Test(arguments: ["dfu11", "dfu11-resets"], BusyStyle.allCases)
   func `a plain device that is not tolerant is flashed and leaves`(
     name: String, style: BusyStyle

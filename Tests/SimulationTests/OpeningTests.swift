@@ -64,6 +64,21 @@ import Testing
     #expect(bench.bus.clock.now < .seconds(60))
   }
 
+  @Test func `of two boards that fit none is taken`() async throws {
+    let bench = Bench(.f405)
+    bench.bus.attach(VirtualBoard(profile: .f405), at: "1-2")
+    let error = await failure { _ = try await DeviceSelector().resolve(on: bench.bus) }
+    #expect(error?.code == .ambiguousDevice)
+  }
+
+  @Test(arguments: [true, false])
+  func `what a device is tells whether it is protected from reading`(isProtected: Bool) async throws
+  {
+    let session = try await Bench(.f405, faults: FaultPlan(isReadProtected: isProtected)).open()
+    #expect(try await session.identify().isReadProtected == isProtected)
+    await session.close()
+  }
+
   @Test(arguments: 1...100)
   func `a run that is stopped at the n-th request leaves the board sound`(
     number: Int

@@ -23,6 +23,7 @@ final class ScriptedLine: SerialLine {
 
   private struct State {
     var log: [String] = []
+    var limits: [Duration] = []
     var heard: [UInt8] = []
     var pending: [UInt8] = []
     var calls = 0
@@ -38,6 +39,8 @@ final class ScriptedLine: SerialLine {
 
   /// What was done: `115200`, `up`, `down`, hexadecimal bytes, and `100 ms` where time passed.
   var log: [String] { state.withLock { $0.log } }
+  /// How long each write was given.
+  var limits: [Duration] { state.withLock { $0.limits } }
   /// Whether it was closed.
   var isClosed: Bool { state.withLock { $0.isClosed } }
 
@@ -48,6 +51,7 @@ final class ScriptedLine: SerialLine {
   func write(_ bytes: [UInt8], limit: Duration) async throws(TransportError) {
     try note(bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined())
     let heard = state.withLock { state in
+      state.limits.append(limit)
       state.heard += bytes
       state.pending += manners.answers[state.heard.count] ?? []
       return state.heard

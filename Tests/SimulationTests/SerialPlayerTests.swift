@@ -44,6 +44,17 @@ import Testing
     #expect(try await play("1200bps", rate: 57_600).log == ["57600", "up", "1200", "down"])
   }
 
+  @Test func `a write has the time that its bytes take at the rate that was set last`()
+    async throws
+  {
+    let line = ScriptedLine(clock: clock)
+    let bytes = [UInt8](repeating: 0x55, count: 120)
+    let script = SerialScript(rate: 12_000, [.write(bytes), .rate(1_200), .write(bytes)])
+    _ = try await SerialPlayer(line: line).play(script)
+    let times: [Duration] = [.milliseconds(100), .seconds(1)]
+    #expect(line.limits == times.map { SerialPlayer.writeLimit + $0 })
+  }
+
   @Test func `a command line is spoken to only once its prompt is there`() async throws {
     let (ending, log) = try await play(
       "betaflight-cli", .init(answers: [1: Array("\r\nEntering CLI Mode\r\n\r\n# ".utf8)]))

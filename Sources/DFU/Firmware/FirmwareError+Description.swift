@@ -28,8 +28,9 @@ extension FirmwareError.Reason {
   fileprivate var problem: String {
     switch self {
     case .emptyFile: "it is empty"
-    case .fileTooLarge(let count):
-      "it has \(count) bytes, and \(FirmwareLimits.fileSize) are the most that is read"
+    case .fileTooLarge:
+      // How many it has is not said: whoever reads a file stops at the limit.
+      "it has more than \(FirmwareLimits.fileSize) bytes, which are the most that is read"
     case .noData: "it holds no bytes for the chip"
     case .overlap: "two parts of the file claim this address"
     case .outsideAddressSpace: "the bytes from here on would lie beyond 0xFFFFFFFF"

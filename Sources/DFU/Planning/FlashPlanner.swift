@@ -66,6 +66,7 @@ public struct FlashPlanner: Sendable {
     }
     problems += optionByteProblems(in: image)
     let runs = problems.isEmpty ? wholeUnits(of: image) : []
+    problems += runs.flatMap(fillingProblems(in:))
     let sectors = runs.flatMap { Array(map.sectors(overlapping: $0.range)) }.uniqued()
     let mustErase = sectors.filter(isErasedFirst)
     problems += mustErase.filter { !$0.access.contains(.erasable) }.map(PlanProblem.notErasable)
@@ -140,6 +141,15 @@ public struct FlashPlanner: Sendable {
       guard !isFlash(region.range.start), !consent.contains(kind) else { return nil }
       return region.range.intersection(segment.range).map { .needsConsent($0, kind) }
     }
+  }
+
+  /// Filling in a sector that may not be written, as a layout can ask for whose sectors are smaller
+  /// than a program unit; the image's own bytes have been judged.
+  private func fillingProblems(in run: FirmwareImage.Segment) -> [PlanProblem] {
+    map.sectors(overlapping: run.range).filter { !$0.access.contains(.writable) }
+      .compactMap { sector in
+        sector.range.intersection(run.range).map { .notWritable($0, sector) }
+      }
   }
 
   /// Option bytes that are not whole, or would lock the chip for ever.

@@ -20,6 +20,10 @@ public final class Ledger: Sendable {
   /// They take about 40 MB.
   static let rowLimit = 100_000
 
+  /// What is known of an attempt whose end nobody wrote.
+  private static let interruption =
+    "How it ended was not recorded: the process was ended, or the ledger could not be written."
+
   /// Where the file is.
   public let path: String
   private let queue: DatabaseQueue
@@ -40,10 +44,15 @@ public final class Ledger: Sendable {
           try LedgerSchema.check(database, path: path)
         }
       }
-      var writing = Self.configuration
-      writing.journalMode = .wal
-      queue = try DatabaseQueue(path: path, configuration: writing)
+      Self.makeForFolderOwner(path)
+      queue = try DatabaseQueue(path: path, configuration: Self.configuration)
       try queue.inDatabase { database in
+        // Asked for here, since GRDB's own way makes and drops a table at each opening: a look at a
+        // damaged file would change it.
+        let mode = try String.fetchOne(database, sql: "PRAGMA journal_mode = WAL")
+        guard mode == "wal" else {
+          throw LedgerError(.failed, path: path, detail: "it cannot keep a write-ahead log")
+        }
         // A row must be on disk before the board is touched, through a power failure, too.
         try database.execute(sql: "PRAGMA synchronous = FULL")
       }
@@ -51,6 +60,18 @@ public final class Ledger: Sendable {
     } catch {
       throw LedgerError(error, path: path)
     }
+  }
+
+  /// Makes a file that root is the first to ask for the folder owner's: the service must be able to
+  /// write what an administrator has looked at before it ever ran.
+  private static func makeForFolderOwner(_ path: String) {
+    var folder = stat()
+    let name = path.lastIndex(of: "/").map { String(path[...$0]) } ?? "."
+    guard geteuid() == 0, unsafe stat(name, &folder) == 0 else { return }
+    // What fails here SQLite tries again, and says why it cannot.
+    guard let file = unsafe fopen(path, "wxe") else { return }
+    defer { unsafe fclose(file) }
+    _ = unsafe fchown(fileno(file), folder.st_uid, folder.st_gid)
   }
 
   /// Whether there is a file with something in it.
@@ -145,7 +166,7 @@ public final class Ledger: Sendable {
             UPDATE attempt SET outcome = 'interrupted', message = ?
             WHERE number = ? AND outcome = 'started'
             """,
-          arguments: ["The process ended before the attempt did.", attempt.number])
+          arguments: [Self.interruption, attempt.number])
       }
     }
   }

@@ -38,13 +38,15 @@ public struct LedgerError: Error, Sendable, Hashable {
     switch error {
     case let error as LedgerError: self = error
     case let error as DatabaseError:
-      self.init(Self.kind(of: error.resultCode), path: path, detail: error.message ?? "")
+      self.init(Self.kind(of: error), path: path, detail: error.message ?? "")
     default: self.init(.failed, path: path, detail: "\(error)")
     }
   }
 
-  private static func kind(of code: ResultCode) -> Kind {
-    switch code {
+  private static func kind(of error: DatabaseError) -> Kind {
+    // A file beside the ledger that could not grow: the index of its log is the first to need room.
+    if error.extendedResultCode == .SQLITE_IOERR_SHMSIZE { return .full }
+    return switch error.resultCode {
     case .SQLITE_FULL: .full
     case .SQLITE_CORRUPT, .SQLITE_NOTADB: .corrupt
     case .SQLITE_BUSY, .SQLITE_LOCKED: .busy

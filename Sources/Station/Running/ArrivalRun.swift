@@ -228,7 +228,7 @@ public struct ArrivalRun: Sendable {
     do throws(PortLockError) {
       return try await PortLock.take(
         port: path, holder: tools.holder, in: tools.locks, limit: Self.lockLimit,
-        on: tools.bus.clock
+        on: tools.lockClock
       ) { holder in
         tell(.activity(Activity(.waiting)))
         tell(.note("The port \(path) is in use by \(holder): waiting for its end."))

@@ -16,6 +16,8 @@ public struct StationTools: Sendable {
   public var read: @Sendable (String) -> Result<[UInt8]?, UnreadableFile>
   /// Tells the time of day.
   public var calendar: @Sendable () -> Timestamp
+  /// The time that a lock is waited in: other programs have the machine's, whatever the bus has.
+  public var lockClock: any DeviceClock = SystemClock()
   /// What other programs are told of who works at a port.
   public var holder: String
   /// What hooks get for PATH.

@@ -38,7 +38,7 @@ public struct ProvenImage: Sendable, Hashable {
   /// Proves an image.
   ///
   /// - Parameters:
-  ///   - bytes: the whole file.
+  ///   - bytes: the whole file; of one beyond ``FirmwareLimits/fileSize`` any part that is, too.
   ///   - signature: the signature's whole file; `nil` if there is none.
   ///   - station: the station that it is for.
   ///   - keys: the keys that may sign; if there are none, nothing need be signed.
@@ -47,6 +47,11 @@ public struct ProvenImage: Sendable, Hashable {
     _ bytes: [UInt8], signature: [UInt8]?, for station: StationConfiguration.Station,
     keys: [PublicKey]
   ) throws(ImageError) {
+    // Before the digest: whoever reads a file reads no more of a larger one, and the digest of a
+    // part says nothing.
+    guard bytes.count <= FirmwareLimits.fileSize else {
+      throw .firmware(FirmwareError(.fileTooLarge(bytes.count)))
+    }
     digest = ImageDigest(of: bytes)
     guard digest == station.image.digest else { throw .otherFile(found: digest) }
     let placed = try PlacedImage(bytes, address: station.image.address, chip: station.chip)

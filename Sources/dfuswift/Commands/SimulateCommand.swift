@@ -102,7 +102,6 @@ struct SimulateCommand: AsyncParsableCommand {
         reporter.note("Nothing of the board is on the bus, as when it was saved: say replug.")
       }
       let port = try command.live(board)
-      BoardConsole(port: port, reporter: reporter).start()
       do {
         try await command.serve(port, profile, reporter)
       } catch {
@@ -157,13 +156,14 @@ struct SimulateCommand: AsyncParsableCommand {
   ) async throws(CommandFailure) {
     do throws(USBIPError) {
       if let vhci {
-        tell(profile, "on port \(vhci) of vhci-hcd", ["vhciPort": .integer(vhci)], reporter)
+        begin(
+          port, profile, "on port \(vhci) of vhci-hcd", ["vhciPort": .integer(vhci)], reporter)
         return try await VHCIAttachment(port, vhciPort: vhci).run()
       }
       let place = listen ?? .standard
       let server = try USBIPServer(port, address: place.address, localPort: place.port)
-      tell(
-        profile, "by USB/IP at \(place.address):\(server.localPort)",
+      begin(
+        port, profile, "by USB/IP at \(place.address):\(server.localPort)",
         ["address": .string(place.address), "port": .integer(Int(server.localPort))], reporter)
       try await server.run()
     } catch {
@@ -171,12 +171,16 @@ struct SimulateCommand: AsyncParsableCommand {
     }
   }
 
-  private func tell(
-    _ profile: BoardProfile, _ place: String, _ fields: [String: JSONValue], _ reporter: Reporter
+  /// Says where the board is, and begins to take lines.
+  private func begin(
+    _ port: LivePort<VirtualBoard>, _ profile: BoardProfile, _ place: String,
+    _ fields: [String: JSONValue], _ reporter: Reporter
   ) {
     reporter.result(
       "The virtual board \(profile.name) is there \(place). Interrupt to end.", isSummary: true,
       fields.merging(["profile": .string(profile.name)]) { _, name in name })
+    // Only now: whoever writes the first line may know from this answer where the board is.
+    BoardConsole(port: port, reporter: reporter).start()
   }
 
   private static func listProfiles(_ reporter: Reporter) {

@@ -42,19 +42,20 @@ struct StationHistoryCommand: AsyncParsableCommand {
   func run() async throws {
     let command = self
     try await Runner.run("station history", output, isWork: false) { reporter in
-      let ledger = try StationPlaces.ledger(command.place.ledger)
+      let (ledger, remark) = try StationPlaces.presentLedger(command.place.ledger)
       let scope: Ledger.Scope =
         command.board.map { .board(serial: $0) } ?? command.port.map { .port($0) } ?? .all
       let rows: [Attempt]
       do throws(LedgerError) {
-        rows = try await ledger.history(scope, limit: command.limit)
+        rows = try await ledger?.history(scope, limit: command.limit) ?? []
       } catch {
         throw CommandFailure.ledger(error)
       }
       for row in rows { reporter.event(JSONEvent("attempt", row.fields)) }
+      let text = ledger == nil ? remark : AttemptTable.text(rows)
       reporter.result(
-        command.csv ? AttemptTable.csv(rows) : AttemptTable.text(rows), isSummary: false,
-        ["attempts": .integer(rows.count), "path": .string(ledger.path)])
+        command.csv ? AttemptTable.csv(rows) : text, isSummary: false,
+        ["attempts": .integer(rows.count), "path": JSONValue(ledger?.path)])
     }
   }
 }
@@ -87,17 +88,18 @@ struct StationClearCommand: AsyncParsableCommand {
   func run() async throws {
     let command = self
     try await Runner.run("station clear", output, isWork: false) { reporter in
-      let ledger = try StationPlaces.ledger(command.place.ledger)
+      let (ledger, remark) = try StationPlaces.presentLedger(command.place.ledger)
       let scope: Ledger.Scope =
         command.board.map { .board(serial: $0) } ?? command.port.map { .port($0) } ?? .all
       let count: Int
       do throws(LedgerError) {
-        count = try await ledger.clear(scope)
+        count = try await ledger?.clear(scope) ?? 0
       } catch {
         throw CommandFailure.ledger(error)
       }
       reporter.result(
-        "\(Figures.count(count, "failure")) no longer count\(count == 1 ? "s" : "").",
+        ledger == nil
+          ? remark : "\(Figures.count(count, "failure")) no longer count\(count == 1 ? "s" : "").",
         isSummary: true, ["failures": .integer(count)])
     }
   }

@@ -8,13 +8,17 @@ enum StateFolder {
   /// - Returns: the folder's path.
   /// - Throws: `badConfiguration` without a home, or that it cannot be made.
   static func make(_ name: String, for subject: String) throws(CommandFailure) -> String {
-    guard let folder = path(name) else {
-      throw .badConfiguration(
-        "There is no place to keep \(subject): neither XDG_STATE_HOME nor HOME is set. "
-          + "Set one of them.")
-    }
+    let folder = try named(name, for: subject)
     try SystemFile.makeFolders(folder)
     return folder
+  }
+
+  /// The place of such a folder, which need not be there.
+  static func named(_ name: String, for subject: String) throws(CommandFailure) -> String {
+    if let folder = path(name) { return folder }
+    throw .badConfiguration(
+      "There is no place to keep \(subject): neither XDG_STATE_HOME nor HOME is set. "
+        + "Set one of them.")
   }
 
   /// The path of a folder that may be there; `nil` without a home.

@@ -14,7 +14,7 @@ enum AttemptTable {
         attempt.path, String("\(attempt.image)".prefix(8)),
         attempt.outcome.rawValue + (attempt.isCleared ? ", cleared" : ""),
         attempt.endedAt.map { Figures.time(attempt.startedAt.duration(to: $0)) } ?? "",
-        "\(attempt.writtenBytes)", attempt.outcome.isSuccess == true ? "" : attempt.message,
+        "\(attempt.writtenBytes)", attempt.remark,
       ])
     }
     return table.text
@@ -47,5 +47,16 @@ enum AttemptTable {
     let text = (isFormula ? "'" : "") + text
     guard text.contains(where: { "\",\n\r".contains($0) }) else { return text }
     return "\"" + text.replacing("\"", with: "\"\"") + "\""
+  }
+}
+
+extension Attempt {
+  /// What the table for people says beside the result.
+  fileprivate var remark: String {
+    switch outcome {
+    case .started: "It is being worked on, or its process was killed."
+    case .written, .unchanged: ""
+    case .failed, .fellBack, .interrupted, .stopped, .refused: message
+    }
   }
 }

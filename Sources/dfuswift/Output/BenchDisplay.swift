@@ -14,6 +14,8 @@ final class BenchDisplay: Sendable {
     var isDrawn = false
     var drawn: ContinuousClock.Instant?
     var line = ""
+    /// What the line says but for how far it has come.
+    var gist = ""
   }
 
   private let reporter: Reporter
@@ -69,14 +71,16 @@ final class BenchDisplay: Sendable {
   /// Draws the live line: the counts, and what goes on at each port.
   func draw(_ snapshot: StationSnapshot) {
     guard isLive else { return }
-    let ports = snapshot.ports.compactMap { port in
-      port.activity.map { "\(port.path) \(Self.words($0))" }
-    }
-    let line = ([Self.words(snapshot.counts)] + ports).joined(separator: " | ")
+    let counts = Self.words(snapshot.counts)
+    let ports = snapshot.ports.compactMap { port in port.activity.map { (port.path, $0) } }
+    let line = ([counts] + ports.map { "\($0) \(Self.words($1))" }).joined(separator: " | ")
+    let gist = counts + ports.map { "\($0) \($1.phase)" }.joined()
     state.withLock { state in
       state.line = String(line.prefix(max(0, Terminal.width - 1)))
+      // Another phase is shown at once: nothing more may come of it for seconds.
       let isDue = state.drawn.map { $0.duration(to: .now) >= Self.interval } ?? true
-      guard isDue || ports.isEmpty else { return }
+      guard isDue || gist != state.gist else { return }
+      state.gist = gist
       state.drawn = .now
       state.isDrawn = true
       Terminal.write("\r" + state.line + "\u{1B}[K", to: .error)

@@ -20,7 +20,13 @@ enum StationPlaces {
   /// - Throws: what keeps it from being used.
   static func ledger(_ path: String?) throws(CommandFailure) -> Ledger {
     let file: String
-    if let path { file = path } else { file = try folder() + "/" + fileName }
+    if let path {
+      file = path
+    } else {
+      let folder = try folder()
+      try SystemFile.makeFolders(folder)
+      file = folder + "/" + fileName
+    }
     do throws(LedgerError) {
       return try Ledger(path: file)
     } catch {
@@ -28,17 +34,30 @@ enum StationPlaces {
     }
   }
 
-  /// The folder of the ledger, which is made if it is not there.
+  /// Opens the ledger that ``ledger(_:)`` would, to look into it: none is made.
+  ///
+  /// - Parameter path: the one that was named.
+  /// - Returns: the ledger; without one, where it was looked for, in a sentence.
+  /// - Throws: what keeps it from being used.
+  static func presentLedger(
+    _ path: String?
+  ) throws(CommandFailure) -> (ledger: Ledger?, remark: String) {
+    let file: String
+    if let path { file = path } else { file = try folder() + "/" + fileName }
+    guard !SystemFile.exists(file) else { return (try ledger(path), "") }
+    let isHidden = path == nil && geteuid() != 0 && SystemFile.exists(serviceFolder)
+    let hint = isHidden ? " The service's record is root's to read: use `sudo`." : ""
+    return (nil, "Nothing was done yet: there is no \(FileName(file)).\(hint)")
+  }
+
+  /// The folder of the ledger.
   private static func folder() throws(CommandFailure) -> String {
     // systemd's StateDirectory=: several are separated by colons.
     if let folder = Environment()["STATE_DIRECTORY"]?.split(separator: ":").first {
       return String(folder)
     }
-    guard geteuid() != 0 else {
-      try SystemFile.makeFolders(serviceFolder)
-      return serviceFolder
-    }
-    return try StateFolder.make("station", for: "what the station has done")
+    guard geteuid() != 0 else { return serviceFolder }
+    return try StateFolder.named("station", for: "what the station has done")
   }
 
   /// The folder of the locks: a virtual board's port is this user's alone.

@@ -142,4 +142,17 @@ private func f4(_ line: String, _ sectors: String) -> SeenDevice {
       ])
     #expect(chip.identificationReads.map(\.subject) == [.uniqueID, .flashSize, .romVersion])
   }
+
+  @Test(arguments: [["F405", "G474"], ["G474", "F405"]])
+  func `of several lines the largest program unit counts`(names: [String]) throws {
+    let chips = try names.map(Chip.named)
+    #expect(ChipCandidates(chips).programUnit == chips.map(\.programUnit).max())
+    #expect(ChipCandidates(chips).programUnit > (chips.map(\.programUnit).min() ?? 0))
+  }
+
+  @Test func `lines that differ leave it open whether the flash has error correction`() throws {
+    #expect(ChipCandidates([try Chip.named("F405")]).hasECC == false)
+    #expect(ChipCandidates([try Chip.named("G474")]).hasECC == true)
+    #expect(ChipCandidates(try ["F405", "G474"].map(Chip.named)).hasECC == nil)
+  }
 }

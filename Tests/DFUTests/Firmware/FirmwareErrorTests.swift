@@ -14,7 +14,7 @@ import Testing
     ),
     (
       FirmwareError(.fileTooLarge(70_000_000)),
-      "Firmware file: it has 70000000 bytes, and 67108864 are the most that is read. "
+      "Firmware file: it has more than 67108864 bytes, which are the most that is read. "
         + "Check that it is the right file."
     ),
     (

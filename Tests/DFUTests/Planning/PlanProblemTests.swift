@@ -51,6 +51,15 @@ import Testing
       ])
   }
 
+  @Test func `filling is not written where writing is not allowed`() throws {
+    // Sectors smaller than a program unit: the layout lies.
+    let layout = "@Internal Flash/0x08000000/01*002Bg,01*002Kc"
+    let sector = try #require(MemoryMap(layout: layout).sector(containing: Address(0x0800_0002)))
+    #expect(
+      try problems(firmware((0x0800_0000, [1, 2])), layout, purpose: .data)
+        == [.notWritable(try range(0x0800_0002, 2), sector)])
+  }
+
   @Test func `flash that can be written and not erased is a problem`() throws {
     let layout = "@Internal Flash/0x08000000/02*002Ke"
     let sector = try #require(MemoryMap(layout: layout).sector(containing: Address(0x0800_0800)))

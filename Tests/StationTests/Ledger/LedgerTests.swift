@@ -140,6 +140,38 @@ import Testing
     }
   }
 
+  @Test func `a look at a damaged ledger leaves it as it is`() async throws {
+    let folder = try TestFolder()
+    do {
+      let ledger = try Ledger(path: folder.ledger)
+      for _ in 1...3 { _ = try await Self.begin(ledger) }
+    }
+    var damaged = try bytes(folder.ledger)
+    // The second page is the table's first.
+    damaged.replaceSubrange(4_096..<4_300, with: [UInt8](repeating: 0x78, count: 204))
+    try write(damaged, to: folder.ledger)
+    let error = await #expect(throws: LedgerError.self) {
+      _ = try await Ledger(path: folder.ledger).history(limit: 9)
+    }
+    #expect(error?.kind == .corrupt)
+    #expect(try bytes(folder.ledger) == damaged)
+  }
+
+  @Test(.enabled(if: geteuid() == 0, "only root gives files away"))
+  func `a ledger that root makes belongs to whom its folder does`() throws {
+    let folder = try TestFolder()
+    try #require(unsafe chown(folder.path, 61_234, 61_235) == 0)
+    _ = try Ledger(path: folder.ledger)
+    var status = stat()
+    try #require(unsafe stat(folder.ledger, &status) == 0)
+    #expect(status.st_uid == 61_234 && status.st_gid == 61_235)
+  }
+
+  @Test func `no room for the index of the log is a full disk`() {
+    let error = LedgerError(DatabaseError(resultCode: .SQLITE_IOERR_SHMSIZE), path: "/l.sqlite")
+    #expect(error.kind == .full)
+  }
+
   @Test func `a folder that is not there is said`() throws {
     let error = #expect(throws: LedgerError.self) { try Ledger(path: "/nowhere/at/all.sqlite") }
     #expect(error?.kind == .noPermission)

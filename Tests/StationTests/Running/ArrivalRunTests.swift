@@ -1,5 +1,7 @@
 import DFU
 import DFUSimulator
+import GRDB
+import Synchronization
 import Testing
 
 @testable import Station
@@ -132,12 +134,44 @@ import Testing
     #expect(try await shop.runOnce().result.outcome == .written)
   }
 
+  @Test func `a ledger that does not take the end changes nothing of the board's result`()
+    async throws
+  {
+    let shop = try Workshop()
+    let database = try DatabaseQueue(path: shop.folder.ledger)
+    try await database.write { database in
+      try database.execute(
+        sql: """
+          CREATE TRIGGER full BEFORE UPDATE OF endedAt ON attempt
+          BEGIN SELECT RAISE(ABORT, 'no room'); END
+          """)
+    }
+    shop.plug()
+    let arrival = try await shop.arrival()
+    let notes = Mutex<[String]>([])
+    let ending = await ArrivalRun(configuration: shop.configuration, tools: shop.tools) { event in
+      if case .note(let text) = event { notes.withLock { $0.append(text) } }
+    }.run(arrival)
+    #expect(ending.result.verdict == .pass)
+    #expect(ending.result.outcome == .written)
+    #expect(shop.contents() == shop.image)
+    let said = notes.withLock { $0.joined() }
+    #expect(said.hasPrefix("The attempt 1 is over, and how it ended is not in the ledger: "))
+    #expect(said.contains("(no room). What was done with the board stands: 6000 bytes written"))
+    // Whoever comes next finds an attempt without an end, and says so.
+    try await shop.ledger.closeInterrupted { _ in true }
+    #expect(try await shop.history().first?.message.contains("was not recorded") == true)
+  }
+
   @Test func `a port that another program has is waited for, and not for ever`() async throws {
     let shop = try Workshop()
     shop.plug()
     let lock = try PortLock(
       port: "1-1", holder: "dfuswift flash", in: PortLockFolder(shop.folder.path))
-    let ending = try await shop.runOnce()
+    let arrival = try await shop.arrival()
+    var tools = shop.tools
+    tools.lockClock = shop.bus.clock
+    let ending = await ArrivalRun(configuration: shop.configuration, tools: tools).run(arrival)
     guard case .lock(.taken(path: "1-1", let holder)) = ending.failure else {
       Issue.record("\(ending)")
       return

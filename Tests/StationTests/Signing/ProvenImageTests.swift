@@ -56,6 +56,13 @@ import Testing
     #expect(proven.rawAddress == nil)
   }
 
+  @Test func `a file beyond the limit is that, and not another file`() throws {
+    // What is read of a file of 100 MB: its digest would be nobody's.
+    let part = [UInt8](repeating: 0, count: FirmwareLimits.fileSize + 1)
+    let error = FirmwareError(.fileTooLarge(part.count))
+    #expect(Self.refusal(part, for: try Self.station()) == .firmware(error))
+  }
+
   @Test func `one changed byte is another file`() throws {
     var bytes = Self.image
     bytes[100] ^= 1
