@@ -38,7 +38,9 @@ struct DFUSwift: AsyncParsableCommand {
         name: "Destroy", subcommands: [EraseCommand.self, UnprotectCommand.self]),
       CommandGroup(
         name: "Flash unattended",
-        subcommands: [StationCommand.self, KeygenCommand.self, SignCommand.self]),
+        subcommands: [
+          StationCommand.self, RigCommand.self, KeygenCommand.self, SignCommand.self,
+        ]),
       CommandGroup(
         name: "Set up", subcommands: [KitCommand.self, SimulateCommand.self, UdevCommand.self]),
     ])

@@ -1,5 +1,7 @@
 import ArgumentParser
 import DFU
+import Rig
+import Station
 
 /// Writes firmware, verifies it and starts it.
 struct FlashCommand: AsyncParsableCommand {
@@ -13,6 +15,9 @@ struct FlashCommand: AsyncParsableCommand {
 
   @OptionGroup(title: "Image") var image: ImageOptions
   @OptionGroup(title: "Image") var place: ImageAddressOption
+  @Flag(help: "Flash every board that fits, all at once.")
+  var all = false
+
   @OptionGroup(title: "Flash") var settings: FlashSettings
   @OptionGroup var board: BoardOptions
   @OptionGroup(title: "Device") var alternate: AlternateOption
@@ -24,15 +29,31 @@ struct FlashCommand: AsyncParsableCommand {
         "`--dry-run` touches nothing, and `--enter` asks the application to leave. Say "
           + "`dfuswift enter` first, then look at the plan without `--enter`.")
     }
+    if all { try validateForAll() }
     guard alternate.alt != nil || !(settings.optionBytes || settings.otp) else {
       throw ValidationError(
         "`--option-bytes` and `--otp` need `--alt` to name the memory that is meant.")
     }
   }
 
+  /// Checks that nothing is asked of several boards that is meant for one.
+  private func validateForAll() throws {
+    guard board.selection.path == nil, board.selection.serial == nil else {
+      throw ValidationError(
+        "`--all` flashes every board that fits, and `--path` and `--serial` name one: leave one "
+          + "out.")
+    }
+    guard settings.enter == nil, !settings.dryRun, !settings.preserve else {
+      throw ValidationError(
+        "`--enter`, `--dry-run` and `--preserve` are for one board: name it with `--path`, or "
+          + "leave `--all` out. `dfuswift rig run` brings several from their applications.")
+    }
+  }
+
   func run() async throws {
     let command = self
     try await Runner.run("flash", board.output) { reporter in
+      if command.all { return try await command.flashAll(reporter) }
       let file = try command.image.load(address: command.place.address)
       try await command.board.withSession(
         reporter, pace: command.settings.pace.pace,
@@ -40,6 +61,39 @@ struct FlashCommand: AsyncParsableCommand {
       ) { session in
         try await command.flash(file, session, reporter)
       }
+    }
+  }
+
+  /// Flashes every board that fits.
+  private func flashAll(_ reporter: Reporter) async throws {
+    let image = try image.loadImage(address: place.address)
+    var session = try board.overrides.options()
+    session.pace = settings.pace.pace
+    var options = settings.options(address: place.address, alternate: alternate.alt)
+    let application = options.applicationLimit.map {
+      Afterwards.ExpectedApplication(id: options.applicationID, limit: $0)
+    }
+    options.applicationLimit = nil
+    let access = DeviceAccess(selection: board.selection, reporter: reporter)
+    try await access.withBus { bus in
+      let devices = try await access.resolveAll(
+        .bootloader, on: bus, wait: settings.wait?.duration ?? .zero)
+      let jobs = devices.map { device in
+        var job = BoardJob(name: device.path, path: device.path)
+        job.image = image
+        job.wanted = WantedBoard(id: device.id)
+        job.session = session
+        job.options = options
+        job.application = application
+        return job
+      }
+      let isVirtual = board.selection.virtual != nil
+      let console = RigConsole(
+        name: "flash", reporter: reporter,
+        tools: try RigPlaces.tools(
+          on: bus, ports: isVirtual ? NoPorts() : SystemPorts(),
+          locks: isVirtual ? nil : RigPlaces.locks(for: reporter, limit: board.lock.limit)))
+      try await console.run(jobs)
     }
   }
 

@@ -18,6 +18,8 @@ final class Reporter: Sendable {
   }
 
   let style: Style
+  /// The verb.
+  let command: String
   /// Whether a live line is drawn while an operation runs.
   let isLive: Bool
   private let progress: Mutex<ProgressLine>
@@ -29,6 +31,7 @@ final class Reporter: Sendable {
   ///   - command: the verb.
   init(_ style: Style, command: String) {
     self.style = style
+    self.command = command
     isLive = (style == .text || style == .verbose) && Terminal.canDraw()
     progress = Mutex(ProgressLine(isLive: isLive))
     event(
@@ -83,10 +86,10 @@ final class Reporter: Sendable {
     case let error as DFUError:
       (status, message, event) = (ExitStatus(error.code), error.description, JSONEvent(error))
     case let failure as CommandFailure:
-      (status, message, event) = (failure.code.status, failure.message, JSONEvent(failure))
+      (status, message, event) = (failure.status, failure.message, JSONEvent(failure))
     default:
       let failure = CommandFailure.internalError("\(failure)")
-      (status, message, event) = (failure.code.status, failure.message, JSONEvent(failure))
+      (status, message, event) = (failure.status, failure.message, JSONEvent(failure))
     }
     self.event(event)
     let lines = message.split(separator: "\n", omittingEmptySubsequences: false)
