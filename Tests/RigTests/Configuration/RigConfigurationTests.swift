@@ -23,7 +23,7 @@ import Testing
           file: /srv/app.bin
           sha256: \(digest)
           address: 0x08004000
-        enter: {trigger: "touch", application: [0483:5740], timeout: 20}
+        enter: {trigger: 1200bps, application: [0483:5740], timeout: 20}
         after: {expect: 0483:5740, timeout: 5}
         power: port
         serial: {port: /dev/ttyUSB0, rate: 9600}

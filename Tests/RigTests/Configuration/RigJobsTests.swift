@@ -36,14 +36,14 @@ import Testing
   }
 
   private func jobs(
-    _ text: String = Self.text, flashing image: JobImage? = nil, _ means: RigMeans
+    in text: String = Self.text, flashing image: JobImage? = nil, _ means: RigMeans
   ) throws(ConfigurationErrors) -> [BoardJob] {
     try RigConfiguration(reading: Array(text.utf8)).jobs(flashing: image, with: means)
   }
 
-  private func errors(_ text: String = Self.text, _ means: RigMeans) -> String {
+  private func errors(in text: String = Self.text, _ means: RigMeans) -> String {
     do {
-      _ = try jobs(text, means)
+      _ = try jobs(in: text, means)
       return ""
     } catch {
       return error.description
@@ -74,10 +74,10 @@ import Testing
     #expect(jobs.allSatisfy { $0.image?.path == "mine.bin" })
   }
 
-  @Test func `everything that is missing is told at once, with its line`() {
+  @Test func `everything that is missing is told at once, with its line`() throws {
     let errors = errors(means([:], hubs: RootHubs([]), power: PowerError("No switch.")))
     let lines = errors.split(separator: "\n")
-    #expect(lines.count == 4, "\(errors)")
+    try #require(lines.count == 4, "\(errors)")
     #expect(
       lines[0]
         == "Line 4, column 1: Station left: no host controller of this computer has the port "
@@ -94,27 +94,27 @@ import Testing
   @Test func `a station without an image needs one from the run`() {
     let text = "format: 1\nstations:\n  - {name: a, port: 1-1, chip: F405}\n"
     #expect(
-      errors(text, means([:]))
+      errors(in: text, means([:]))
         == "Line 3, column 1: Station a: there is no `image`. Add one, or give one to the run "
         + "with `--image`.")
   }
 
-  @Test func `an image that is not what the file says is told`() {
+  @Test func `an image that is not what the file says is told`() throws {
     let digest = String(repeating: "ab", count: 32)
     let text = """
       format: 1
       stations:
         - {name: a, port: 1-1, chip: F405, image: {file: /app.bin, sha256: \(digest)}}
         - {name: b, port: 1-2, chip: F405, image: {file: /app.hex, address: 0x08000000}}
-        - {name: c, port: 1-3, chip: F405, image: {file: /bad.hex}}
+        - {name: c, port: 1-3, chip: F405, image: {file: /bad.elf}}
       """
     let hex = Array(":0400000001020304F2\n:00000001FF\n".utf8)
     let errors = errors(
-      text, means(["/app.bin": [1], "/app.hex": hex, "/bad.hex": Array(":0400\n".utf8)]))
+      in: text, means(["/app.bin": [1], "/app.hex": hex, "/bad.elf": Array("\u{7F}ELF".utf8)]))
     let lines = errors.split(separator: "\n")
-    #expect(lines.count == 3, "\(errors)")
+    try #require(lines.count == 3, "\(errors)")
     #expect(lines[0].contains("Station a: /app.bin is another file: its SHA-256 is"))
     #expect(lines[1].contains("Station b: /app.hex is Intel HEX"), "\(lines[1])")
-    #expect(lines[2].contains("Station c: /bad.hex cannot be used: "))
+    #expect(lines[2].contains("Station c: /bad.elf cannot be used: "))
   }
 }
