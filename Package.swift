@@ -150,7 +150,7 @@ let package = Package(
     .testTarget(
       name: "CommandLineTests",
       dependencies: [
-        "DFU", "DFUSimulator", "StationWeb", "TestSupport", "dfuswift",
+        "DFU", "DFUSimulator", "Rig", "Station", "StationWeb", "TestSupport", "dfuswift",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       exclude: ["Golden"],

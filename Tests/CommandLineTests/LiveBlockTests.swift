@@ -8,8 +8,8 @@ import Testing
 @testable import dfuswift
 
 @Suite struct LiveBlockTests {
-  private func boards(_ count: Int, done: Set<Int> = []) throws -> [BoardLine] {
-    try (1...count).map { number in
+  private func boards(_ count: Int, done: Set<Int> = []) -> [BoardLine] {
+    (1...count).map { number in
       let job = BoardJob(name: "board\(number)", path: "1-\(number)")
       var line = BoardLine(name: job.name)
       line.follow(.activity(Activity(.opening)))
@@ -22,17 +22,17 @@ import Testing
     }
   }
 
-  @Test func `there is a line for each board, under one another`() throws {
-    let lines = LiveBlock.lines(try boards(11, done: [2]), width: 80, height: 24)
+  @Test func `there is a line for each board, under one another`() {
+    let lines = LiveBlock.lines(boards(11, done: [2]), width: 80, height: 24)
     #expect(lines.count == 11)
     #expect(lines[0] == "board1   opening")
     #expect(lines[1] == "board2   PASS")
     #expect(lines[10] == "board11  opening")
   }
 
-  @Test func `a terminal that is too low shows the boards that work`() throws {
+  @Test func `a terminal that is too low shows the boards that work`() {
     let lines = LiveBlock.lines(
-      try boards(8, done: [1, 2, 3, 4, 5]), width: 80, height: 6)
+      boards(8, done: [1, 2, 3, 4, 5]), width: 80, height: 6)
     #expect(lines == [
       "board6  opening", "board7  opening", "board8  opening", "board1  PASS",
       "… and 4 more, 5 done",
@@ -41,8 +41,8 @@ import Testing
 
   @Test(arguments: [0, 1, 5, 20, 79]) func `no line is wider than the terminal`(
     width: Int
-  ) throws {
-    var boards = try boards(3)
+  ) {
+    var boards = self.boards(3)
     boards[1].follow(
       .flash(
         .advanced(

@@ -155,7 +155,8 @@ private struct VirtualRig {
   @Test func `all boards that fit are flashed`() async throws {
     let tool = try Tool()
     try tool.write(Firmware.application(), to: "app.bin")
-    let outcome = try await tool.run(["flash", "app.bin", "--all", "--virtual", "f405"])
+    let outcome = try await tool.run(
+      ["flash", "app.bin", "--all", "--virtual", "f405", "--no-leave"])
     #expect(outcome.status == 0, "\(outcome.errors)")
     let lines = outcome.output.split(separator: "\n")
     #expect(lines.count == 2)
