@@ -33,10 +33,11 @@ import Testing
   @Test func `a terminal that is too low shows the boards that work`() {
     let lines = LiveBlock.lines(
       boards(8, done: [1, 2, 3, 4, 5]), width: 80, height: 6)
-    #expect(lines == [
-      "board6  opening", "board7  opening", "board8  opening", "board1  PASS",
-      "… and 4 more, 5 done",
-    ])
+    #expect(
+      lines == [
+        "board6  opening", "board7  opening", "board8  opening", "board1  PASS",
+        "… and 4 more, 5 done",
+      ])
   }
 
   @Test(arguments: [0, 1, 5, 20, 79]) func `no line is wider than the terminal`(

@@ -26,7 +26,8 @@ extension BoardError {
   static func noTrigger(_ device: USBDevice) -> BoardError {
     .device(
       DFUError(
-        .noDevice, summary: "There is no bootloader", place: DFUError.Place(path: device.path, id: device.id),
+        .noDevice, summary: "There is no bootloader",
+        place: DFUError.Place(path: device.path, id: device.id),
         reason: "the board runs an application, and nothing says how that is asked to make way",
         remedy: "Connect the board with BOOT0 high, or add `enter` to its station.", blame: .host))
   }
@@ -35,7 +36,8 @@ extension BoardError {
     let applications = job.entry?.applications.map(\.description) ?? []
     let wanted = ["the bootloader \(job.wanted.id)"] + applications.map { "the application \($0)" }
     return notMeant(
-      device, reason: "the device is \(device.id), and wanted is "
+      device,
+      reason: "the device is \(device.id), and wanted is "
         + wanted.joined(separator: " or "))
   }
 
@@ -54,7 +56,8 @@ extension BoardError {
   private static func notMeant(_ device: USBDevice, reason: String) -> BoardError {
     .device(
       DFUError(
-        .noDevice, summary: "The board was not touched", place: DFUError.Place(path: device.path, id: device.id),
+        .noDevice, summary: "The board was not touched",
+        place: DFUError.Place(path: device.path, id: device.id),
         reason: reason, remedy: "See that each board hangs at its own port.", blame: .caller))
   }
 

@@ -7,6 +7,7 @@ extension BoardRun {
   ///
   /// - Parameter departure: the board that was flashed; `nil` if it was not to be.
   /// - Returns: how the board ended.
+  /// - Throws: what went wrong on the way to a verdict.
   func conclude(_ departure: Departure?) async throws(BoardError) -> BoardOutcome {
     guard let waiting = departure?.waiting else {
       do throws(BoardError) {
@@ -75,6 +76,7 @@ extension BoardRun {
   /// Waits for the application, if one is waited for.
   ///
   /// - Parameter left: the bootloader that was left; `nil` if there was none.
+  /// - Throws: that it did not come, or fell back, or that the wait was stopped.
   private func awaitApplication(after left: USBDevice?) async throws(BoardError) {
     guard let wanted = job.application else { return }
     tell(.activity(Activity(.leaving)))

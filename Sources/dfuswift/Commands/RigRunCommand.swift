@@ -18,7 +18,8 @@ struct RigRunCommand: AsyncParsableCommand {
   var file: String
 
   @Option(
-    help: ArgumentHelp("Flash this on every board, whatever the rig file names.", valueName: "file"),
+    help: ArgumentHelp(
+      "Flash this on every board, whatever the rig file names.", valueName: "file"),
     completion: .file())
   var image: String?
 

@@ -38,6 +38,8 @@ struct DeviceAccess: Sendable {
   ///   - path: the port at which it must be, if that is known already.
   ///   - bus: where to look.
   ///   - wait: how long to wait for a device if there is none.
+  /// - Returns: the device.
+  /// - Throws: that there is none, or that there are several.
   func resolve(
     _ mode: DeviceSelector.Mode, at path: String? = nil, on bus: any USBBus,
     wait: Duration = .zero

@@ -88,7 +88,8 @@ import Testing
     rack.plug()
     let report = try await rack.run(
       rack.job { $0.wanted.layout = "@Internal Flash  /0x08000000/064*0002Kg" })
-    #expect(report.error?.description.contains("wanted is \"@Internal Flash  /0x08000000/064") == true)
+    #expect(
+      report.error?.description.contains("wanted is \"@Internal Flash  /0x08000000/064") == true)
   }
 
   @Test func `an empty port is said`() async throws {

@@ -80,8 +80,7 @@ import Testing
     #expect(rack.bus.withBoard(at: "1-1") { board, _ in board.transferCount } == 0)
   }
 
-  @Test func `a port that another program has fails alone, and its holder is named`() async throws
-  {
+  @Test func `a port that another program has fails alone, and its holder is named`() async throws {
     let rack = try Rack()
     let folder = try LockFolder()
     let locks = PortLockFolder(folder.path)
