@@ -2,6 +2,7 @@ import DFU
 import Foundation
 import Rig
 import Station
+import Synchronization
 import TestSupport
 import Testing
 
@@ -56,7 +57,19 @@ import Testing
 #if os(Linux)
   /// The block on a terminal.
   @Suite struct LiveBlockTerminalTests {
-    private func run(_ environment: [String: String]) async throws -> (Tool.Outcome, String) {
+    /// What a terminal was sent so far.
+    private final class Screen: Sendable {
+      private let bytes = Mutex<[UInt8]>([])
+
+      var text: String { String(decoding: bytes.withLock(\.self), as: UTF8.self) }
+
+      func add(_ more: [UInt8]) { bytes.withLock { $0 += more } }
+    }
+
+    private func run(
+      _ environment: [String: String],
+      meanwhile: (@Sendable (_ process: pid_t, Screen) throws -> Void)? = nil
+    ) async throws -> (Tool.Outcome, String) {
       let tool = try Tool()
       try tool.write(Firmware.application(), to: "app.bin")
       try tool.write(
@@ -67,21 +80,23 @@ import Testing
         """, to: "rig.yaml")
       let terminal = try PseudoTerminal()
       let end = try #require(FileHandle(forUpdatingAtPath: terminal.name))
-      async let heard = Self.hear(terminal)
+      let screen = Screen()
+      async let heard: Void = Self.hear(terminal, screen)
+      let step = meanwhile.map { act in Tool.Step(after: "") { try act($0, screen) } }
       let outcome = try await tool.run(
-        ["rig", "run", "rig.yaml", "--virtual", "f405"], timeScale: 1, errors: end,
-        environment: environment)
+        ["rig", "run", "rig.yaml", "--virtual", "f405"], timeScale: 1,
+        steps: step.map { [$0] } ?? [], errors: end, environment: environment)
       try end.close()
-      return (outcome, await heard)
+      await heard
+      return (outcome, screen.text)
     }
 
     /// All that a terminal is sent, until nobody has its other side any more.
-    private static func hear(_ terminal: PseudoTerminal) async -> String {
+    private static func hear(_ terminal: PseudoTerminal, _ screen: Screen) async {
       await withCheckedContinuation { continuation in
         Thread.detachNewThread {
-          var bytes: [UInt8] = []
-          while case let more = terminal.hear(4_096), !more.isEmpty { bytes += more }
-          continuation.resume(returning: String(decoding: bytes, as: UTF8.self))
+          while case let more = terminal.hear(4_096), !more.isEmpty { screen.add(more) }
+          continuation.resume()
         }
       }
     }
@@ -93,6 +108,26 @@ import Testing
       #expect(screen.contains("\u{1B}[K\r\nright  "))
       #expect(screen.hasSuffix("\u{1B}[2A\r\u{1B}[J"))
       #expect(screen.contains("left: PASS: 20000 bytes written"))
+    }
+
+    @Test func `a stop leaves the terminal tidy`() async throws {
+      let (outcome, screen) = try await run(["TERM": "xterm"]) { process, screen in
+        try Self.wait { screen.text.contains("\u{1B}[2A") }
+        kill(process, SIGTSTP)
+        try Self.wait { screen.text.hasSuffix("\u{1B}[2A\r\u{1B}[J") }
+        kill(process, SIGCONT)
+      }
+      #expect(outcome.status == 0, "\(screen)")
+    }
+
+    private struct TooLate: Error {}
+
+    private static func wait(_ condition: () -> Bool) throws {
+      for _ in 0..<4_000 {
+        if condition() { return }
+        Thread.sleep(forTimeInterval: 0.005)
+      }
+      throw TooLate()
     }
 
     @Test(arguments: [[:], ["TERM": "dumb"], ["TERM": "xterm", "NO_COLOR": "1"]])

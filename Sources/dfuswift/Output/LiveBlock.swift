@@ -1,3 +1,9 @@
+/// Something live on standard error that can make way for other lines.
+protocol LiveArea: AnyObject, Sendable {
+  /// Leaves the terminal tidy for as long as a body takes, in which nothing is drawn.
+  func withoutLines(_ body: () -> Void)
+}
+
 /// Several live lines on standard error, one below the other.
 struct LiveBlock {
   /// How many lines stand on the terminal now; the cursor is below them.

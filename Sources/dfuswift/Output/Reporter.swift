@@ -23,6 +23,8 @@ final class Reporter: Sendable {
   /// Whether a live line is drawn while an operation runs.
   let isLive: Bool
   private let progress: Mutex<ProgressLine>
+  /// What is drawn in place of the live line of one operation.
+  private let area = Mutex<(any LiveArea)?>(nil)
 
   /// Begins to tell; with JSON, the first line is written.
   ///
@@ -136,12 +138,16 @@ final class Reporter: Sendable {
 
   /// Leaves the terminal tidy for as long as a body takes, in which nothing is drawn.
   func withoutLiveLine(_ body: () -> Void) {
+    if let area = area.withLock(\.self) { return area.withoutLines(body) }
     progress.withLock { line in
       line.clear()
       body()
       line.draw()
     }
   }
+
+  /// Draws something else in place of the live line; `nil` ends that.
+  func draws(_ area: (any LiveArea)?) { self.area.withLock { $0 = area } }
 
   /// Tells that a device was opened, and what it was found in.
   func ready(_ found: DeviceState, _ error: DeviceStatus?) {

@@ -4,7 +4,7 @@ import Synchronization
 
 /// What is seen of many boards at once: a live line for each on a terminal, lines with the board's
 /// name before them elsewhere, events for programs.
-final class RigDisplay: Sendable {
+final class RigDisplay: LiveArea {
   private struct State {
     var boards: [BoardLine]
     var block = LiveBlock()
@@ -37,6 +37,7 @@ final class RigDisplay: Sendable {
   /// Draws the live lines until the task is cancelled.
   func keepDrawing() async {
     guard reporter.isLive else { return }
+    reporter.draws(self)
     while !Task.isCancelled {
       state.withLock { Self.draw(&$0) }
       try? await Task.sleep(for: ProgressLine.interval)  // cancelled: the loop ends then
@@ -44,7 +45,18 @@ final class RigDisplay: Sendable {
   }
 
   /// Takes the live lines away for good.
-  func finish() { state.withLock { $0.block.clear() } }
+  func finish() {
+    reporter.draws(nil)
+    state.withLock { $0.block.clear() }
+  }
+
+  func withoutLines(_ body: () -> Void) {
+    state.withLock { state in
+      state.block.clear()
+      body()
+      Self.draw(&state)
+    }
+  }
 
   /// Tells of a step.
   func tell(_ event: BoardEvent, of name: String) {
