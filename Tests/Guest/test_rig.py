@@ -7,7 +7,7 @@ import signal
 import subprocess
 import time
 
-from guest import DFUSWIFT, FAST, Board, GuestCase, run
+from guest import DFUSWIFT, FAST, Board, GuestCase, run, wait_until
 
 # The ports of vhci-hcd's first controller.
 COUNT = 8
@@ -44,22 +44,40 @@ class RigCase(GuestCase):
         return path
 
     def start(self, *arguments):
-        """Starts dfuswift with --json."""
-        process = subprocess.Popen(
-            [DFUSWIFT, *map(str, arguments), "--json"], text=True, stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-        self.addCleanup(process.stdout.close)
-        self.addCleanup(process.stderr.close)
+        """Starts dfuswift with --json, its output going to a file: nobody has to keep reading."""
+        out = self.folder / f"out-{time.monotonic_ns()}"
+        with out.open("wb") as output, out.with_suffix(".err").open("wb") as errors:
+            process = subprocess.Popen(
+                [DFUSWIFT, *map(str, arguments), "--json"], stdin=subprocess.DEVNULL,
+                stdout=output, stderr=errors)
+        process.out = out
         self.addCleanup(process.wait)
         self.addCleanup(process.kill)
         return process
 
+    def told(self, process):
+        """The events of a process so far, whole lines only."""
+        lines = process.out.read_text().split("\n")[:-1]
+        return [json.loads(line) for line in lines]
+
+    def errors(self, process):
+        """What a process wrote to standard error."""
+        return process.out.with_suffix(".err").read_text()
+
     def wait_for(self, process, name):
-        """Reads a process's events up to one of a name."""
-        for line in process.stdout:
-            if json.loads(line)["event"] == name:
-                return
-        self.fail(f"the process ended without {name}: {process.stderr.read()}")
+        """Waits until a process has told an event of a name."""
+        def has_told():
+            if process.poll() is not None:
+                self.fail(f"it ended without {name}: {self.errors(process)}")
+            return any(event["event"] == name for event in self.told(process))
+
+        wait_until(has_told, name)
+
+    def finish(self, process, *statuses):
+        """Waits for the end of a process; returns its events."""
+        status = process.wait(timeout=120)
+        self.assertIn(status, statuses, self.errors(process))
+        return self.told(process)
 
     @staticmethod
     def boards(events):
@@ -107,7 +125,7 @@ class SideBySide(RigCase):
         image = self.firmware(20 << 10)
         said = self.dfuswift("flash", image, "--all", "--no-leave", status=76)
         self.assertIn("1-2: error: ", said)
-        self.assertRegex(said, r"(?m)^1-3 +\S+ +\S+ +PASS +20480 ")
+        self.assertRegex(said, r"(?m)^1-3 .* PASS +20480 ")
         self.assert_holds(image, path="1-1")
         self.assert_holds(image, path="1-3")
 
@@ -138,9 +156,7 @@ class Apart(RigCase):
         processes = [self.start("rig", "run", rig) for _ in range(2)]
         ends = []
         for process in processes:
-            output, errors = process.communicate(timeout=120)
-            ends.append(self.boards(map(json.loads, output.splitlines())))
-            self.assertIn(process.returncode, [0, 74, 75], errors)
+            ends.append(self.boards(self.finish(process, 0, 74, 75)))
         for path in (f"1-{port}" for port in range(1, COUNT + 1)):
             both = [end[path] for end in ends]
             written = [board for board in both if board["writtenBytes"] > 0]
@@ -159,11 +175,8 @@ class Apart(RigCase):
             self.start("rig", "run", rig, "--lock-wait", PATIENCE) for _ in range(2)]
         counts = []
         for process in processes:
-            output, errors = process.communicate(timeout=120)
-            self.assertEqual(process.returncode, 0, errors)
-            counts += [
-                board["writtenBytes"]
-                for board in self.boards(map(json.loads, output.splitlines())).values()]
+            boards = self.boards(self.finish(process, 0))
+            counts += [board["writtenBytes"] for board in boards.values()]
         self.assertEqual(sorted(count > 0 for count in counts), [False] * 3 + [True] * 3)
 
     def test_every_command_keeps_from_a_port_that_is_in_use(self):
@@ -184,7 +197,7 @@ class Apart(RigCase):
         self.dfuswift("flash", small, "--path", "1-2", "--no-leave")
         self.assertIsNone(holder.poll(), "the holder ended too early to show anything")
         holder.send_signal(signal.SIGINT)
-        self.assertEqual(holder.wait(timeout=60), 130)
+        self.finish(holder, 130)
         self.dfuswift("info", "--path", "1-1")
 
     def test_the_port_of_a_run_that_was_killed_is_free_at_once(self):
@@ -208,4 +221,4 @@ class Apart(RigCase):
         done = run(DFUSWIFT, "info", "--path", "1-1", "--lock-wait", PATIENCE)
         self.assertEqual(done.returncode, 0, done.stderr)
         self.assertIn("waiting for its end", done.stderr)
-        self.assertEqual(holder.wait(timeout=60), 0)
+        self.finish(holder, 0)
