@@ -41,10 +41,15 @@ extension BoardRun {
   private static func set(
     _ power: any PortPower, _ isOn: Bool
   ) async throws(BoardError) {
-    do throws(PowerError) {
-      try await power.set(isOn)
-    } catch {
-      throw .power(error)
-    }
+    // A task of its own: a run that is stopped must not leave a board without power.
+    let failure = await Task { () async -> PowerError? in
+      do throws(PowerError) {
+        try await power.set(isOn)
+        return nil
+      } catch {
+        return error
+      }
+    }.value
+    if let failure { throw .power(failure) }
   }
 }

@@ -155,6 +155,45 @@ import Testing
     #expect(error.description.contains("(a virtual hub), and the board stayed there"))
   }
 
+  /// The power of a port at which the run is stopped once it is off.
+  private final class StoppingPower: PortPower {
+    let power: VirtualPower
+    let stop = Mutex<(@Sendable () -> Void)?>(nil)
+    let wasCancelled = Mutex(false)
+    var way: String { power.way }
+
+    init(_ power: VirtualPower) { self.power = power }
+
+    func set(_ isOn: Bool) async throws(PowerError) {
+      if Task.isCancelled { wasCancelled.withLock { $0 = true } }
+      try await power.set(isOn)
+      if !isOn { stop.withLock(\.self)?() }
+    }
+  }
+
+  @Test func `a run that is stopped leaves no board without power`() async throws {
+    let rack = try Rack()
+    rack.plug(personality: .application)
+    let power = StoppingPower(VirtualPower(rack: rack, path: "1-1"))
+    let job = rack.job {
+      $0.power = power
+      $0.retries = 1
+    }
+    let (gate, opening) = AsyncStream.makeStream(of: Void.self)
+    let task = Task {
+      for await _ in gate {}
+      return await rack.run([job])
+    }
+    power.stop.withLock { $0 = { task.cancel() } }
+    opening.finish()
+    let report = try #require(await task.value.boards.first)
+    #expect(report.outcome.words?.contains("Interrupted") == true)
+    let wasCancelled = power.wasCancelled.withLock(\.self)
+    #expect(!wasCancelled)
+    let isBack = try await rack.bus.wait(limit: .seconds(20)) { $0.count == 1 }
+    #expect(isBack)
+  }
+
   @Test func `power that cannot be switched ends it`() async throws {
     let rack = try Rack()
     let refusal = PowerError("No.", isPermission: true)
