@@ -26,6 +26,7 @@ let package = Package(
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     .package(url: "https://github.com/swhitty/FlyingFox", from: "0.27.1"),
+    .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2", traits: []),
   ],
   targets: [
     .systemLibrary(
@@ -52,7 +53,11 @@ let package = Package(
     // Many boards at once, and a verdict from them.
     .target(
       name: "Rig",
-      dependencies: ["DFU", "Station"],
+      dependencies: [
+        "DFU",
+        "Station",
+        .product(name: "Subprocess", package: "swift-subprocess"),
+      ],
       swiftSettings: swiftRules
     ),
     // The page of a station. A target of its own: only who shows it needs sockets.

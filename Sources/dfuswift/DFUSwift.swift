@@ -32,6 +32,8 @@ struct DFUSwift: AsyncParsableCommand {
         name: "Move firmware",
         subcommands: [FlashCommand.self, VerifyCommand.self, ReadCommand.self]),
       CommandGroup(
+        name: "See whether it works", subcommands: [RunCommand.self, MonitorCommand.self]),
+      CommandGroup(
         name: "Change what runs",
         subcommands: [LeaveCommand.self, EnterCommand.self]),
       CommandGroup(

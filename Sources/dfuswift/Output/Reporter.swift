@@ -83,10 +83,10 @@ final class Reporter: Sendable {
     case let error as DFUError:
       (status, message, event) = (ExitStatus(error.code), error.description, JSONEvent(error))
     case let failure as CommandFailure:
-      (status, message, event) = (failure.code.status, failure.message, JSONEvent(failure))
+      (status, message, event) = (failure.status, failure.message, JSONEvent(failure))
     default:
       let failure = CommandFailure.internalError("\(failure)")
-      (status, message, event) = (failure.code.status, failure.message, JSONEvent(failure))
+      (status, message, event) = (failure.status, failure.message, JSONEvent(failure))
     }
     self.event(event)
     let lines = message.split(separator: "\n", omittingEmptySubsequences: false)
