@@ -146,6 +146,8 @@ extension CaptureRun {
     case bootloader
     /// The application has no serial port.
     case noPort
+    /// It does not answer.
+    case silent
     case vanished(String)
     case busy(String, String)
     case forbidden(String, String)
@@ -230,13 +232,17 @@ extension CaptureRun {
         try await line.configure(rate: capture.settings.rate)
         try await line.setLines(true)
         return .success((line, name))
+      } catch  where error.kind == .timedOut {
+        // An application that hangs does not answer any more; what it has said is there.
+        return .success((line, name))
       } catch {
         await line.close()
         throw error
       }
     } catch {
       switch error.kind {
-      case .gone, .timedOut: return .failure(Blocked(obstacle: .vanished(name)))
+      case .gone: return .failure(Blocked(obstacle: .vanished(name)))
+      case .timedOut: return .failure(Blocked(obstacle: .silent))
       case .busy: return .failure(Blocked(obstacle: .busy(name, error.detail)))
       case .noPermission: return .failure(Blocked(obstacle: .forbidden(name, error.detail)))
       case .stalled, .unavailable, .failed:
@@ -308,7 +314,7 @@ extension CaptureRun.Obstacle {
   fileprivate var limit: Duration? {
     switch self {
     case .nothing, .bootloader: nil
-    case .noPort, .vanished: SerialCapture.portLimit
+    case .noPort, .silent, .vanished: SerialCapture.portLimit
     case .busy: SerialCapture.busyLimit
     case .forbidden: SerialCapture.permissionLimit
     }
@@ -317,7 +323,7 @@ extension CaptureRun.Obstacle {
   /// Why a port that is there cannot be read; `nil` if there is none.
   fileprivate func failure(_ path: String?, after limit: Duration) -> SerialFailure? {
     switch self {
-    case .nothing, .bootloader, .noPort: nil
+    case .nothing, .bootloader, .noPort, .silent: nil
     case .vanished(let name):
       SerialFailure(
         "The serial port \(name) is not there. Look at its name and at the cable.", kind: .gone)
@@ -344,6 +350,8 @@ extension CaptureRun.Obstacle {
     case .noPort:
       return "the application\(place) has no serial port. Look at its USB descriptors, or name the "
         + "port that it prints on."
+    case .silent:
+      return "the application\(place) does not answer on its serial port. It may hang."
     case .nothing, .vanished, .busy, .forbidden:
       return "no application came\(place) in \(limit.inTenths) s. Look at what the firmware needs "
         + "to start."

@@ -53,9 +53,11 @@ struct RunCommand: AsyncParsableCommand {
   var appID: IdentifierArgument?
 
   @OptionGroup(title: "Flash") var writing: WritingOptions
-  @OptionGroup var board: BoardOptions
+  @OptionGroup(title: "Device") var selection: SelectionOptions
   @OptionGroup(title: "Device") var alternate: AlternateOption
   @OptionGroup(title: "Device") var virtual: PlaysOption
+  @OptionGroup(title: "What the device gets wrong") var traits: TraitOptions
+  @OptionGroup(title: "Output") var output: OutputOptions
 
   func validate() throws {
     guard listening.canDecide else {
@@ -64,20 +66,21 @@ struct RunCommand: AsyncParsableCommand {
           + "one, or both.")
     }
     try writing.validate(with: alternate)
-    try virtual.validate(with: board.selection)
+    try virtual.validate(with: selection)
   }
 
   func run() async throws {
     let command = self
-    try await Runner.run("run", board.output) { reporter in
+    try await Runner.run("run", output) { reporter in
       let file = try command.image.load(address: command.place.address)
       let listening = try Listening(
         command.listening, limit: command.timeout?.duration ?? Self.timeLimit, reporter)
-      var board = command.board
-      board.selection = command.virtual.applied(to: board.selection)
-      try await board.withSession(
-        reporter, pace: command.writing.pace.pace, wait: command.wait?.duration ?? .zero,
-        entry: command.entryRequest
+      var options = try command.traits.options()
+      options.pace = command.writing.pace.pace
+      let access = DeviceAccess(
+        selection: command.virtual.applied(to: command.selection), reporter: reporter)
+      try await access.withSession(
+        options, wait: command.wait?.duration ?? .zero, entry: command.entryRequest
       ) { session in
         try await command.flashAndListen(file, session, listening, reporter)
       }

@@ -5,7 +5,7 @@ import DFUSimulator
 struct PlaysOption: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "With --virtual: what the application does, as in `--plays open,say=PASS\\\\n`; see "
+      "With --virtual: what the application does, as in `--plays open,say=PASS\\n`; see "
         + "`help simulate`.", valueName: "words"),
     transform: ApplicationArgument.init)
   var plays: ApplicationArgument?

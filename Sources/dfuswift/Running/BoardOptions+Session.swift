@@ -17,7 +17,18 @@ extension BoardOptions {
   ) async throws -> Result {
     var options = try overrides.options()
     options.pace = pace
-    let access = DeviceAccess(selection: selection, reporter: reporter)
+    return try await DeviceAccess(selection: selection, reporter: reporter)
+      .withSession(options, wait: wait, entry: entry, body)
+  }
+}
+
+extension DeviceAccess {
+  /// Opens a session with the one board that is meant, and gives the device back.
+  func withSession<Result>(
+    _ options: SessionOptions, wait: Duration, entry: EntryRequest?,
+    _ body: (DFUSession) async throws -> Result
+  ) async throws -> Result {
+    let access = self
     return try await access.withBus { bus in
       let (device, hasEntered) =
         if let entry {
