@@ -19,12 +19,11 @@ public struct SysfsPower: PortPower {
   let files: [String]
   private let path: String
 
-  /// Looks for a port.
+  /// Looks for a port; `nil` if the kernel shows no such port, or is older than 6.0.
   ///
   /// - Parameters:
   ///   - port: the port.
   ///   - folder: where USB devices are shown.
-  /// - Returns: `nil` if the kernel shows no such port, or is older than 6.0.
   init?(_ port: HubPort, in folder: String = Self.devicesFolder) {
     // One interface, of whichever configuration the hub is in.
     let interface = SystemFolder.names(in: folder).first { $0.hasPrefix(port.interfacePrefix) }

@@ -64,18 +64,24 @@ public struct UhubctlPower: PortPower {
         + "\(Self.lastLine(of: output)). \(remedy)", isPermission: isPermission)
   }
 
-  /// Whether a port has power, by the last status that uhubctl prints of it; `nil` if it prints
-  /// none.
+  /// Whether a port has power, by what uhubctl prints of it afterwards; `nil` if it prints nothing.
   ///
-  /// `  Port 4: 0503 power highspeed enable connect [0483:df11 …]`, or `  Port 4: 0000 off`.
+  /// Below each line `New status for hub …` is `  Port 4: 0503 power highspeed enable connect …` or
+  /// `  Port 4: 0000 off`. Of a socket of USB 3 there are two hubs, and one that is on is enough.
   static func state(of number: Int, in output: String) -> Bool? {
     let prefix = "Port \(number): "
-    let line = output.split(whereSeparator: \.isNewline).last { line in
-      line.drop { $0 == " " }.hasPrefix(prefix)
+    var isNew = false
+    var states: [Bool] = []
+    for line in output.split(whereSeparator: \.isNewline) {
+      let words = line.drop { $0 == " " }
+      if words.hasPrefix("New status for hub ") { isNew = true }
+      if words.hasPrefix("Current status for hub ") { isNew = false }
+      guard isNew, words.hasPrefix(prefix) else { continue }
+      // The first of them is the status as a number; what hangs there may be called anything.
+      let flags = words.dropFirst(prefix.count).prefix { $0 != "[" }.split(separator: " ")
+      states.append(flags.dropFirst().contains("power"))
     }
-    guard let line else { return nil }
-    let words = line.drop { $0 == " " }.dropFirst(prefix.count).split(separator: " ")
-    return words.dropFirst().contains("power")
+    return states.isEmpty ? nil : states.contains(true)
   }
 
   private static func lastLine(of output: String) -> String {

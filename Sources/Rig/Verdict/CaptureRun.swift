@@ -283,7 +283,7 @@ extension CaptureRun {
     let limit = obstacle.kind.limit ?? capture.applicationLimit
     // An application that restarts faster than its port can be opened is none that is waited for.
     let isRestarting = now - begin >= capture.applicationLimit + SerialCapture.busyLimit
-    let since = obstacle.kind.limit == nil ? begin : obstacle.since
+    let since = obstacle.kind.limit == nil && application == nil ? begin : obstacle.since
     guard now - since >= limit || isRestarting else { return nil }
     guard machine.restarts == 0 else {
       return .none(.restarts(machine.restarts, after: now - begin))
@@ -302,7 +302,10 @@ extension CaptureRun {
     // A device that is not there is told by the bus; only what udev and others do is not.
     if seen == .nothing || seen == .bootloader {
       limit = Self.longestWait
-      if machine.openedAt == nil { limit = begin + capture.applicationLimit - clock.now }
+      if machine.openedAt == nil {
+        let since = application == nil ? begin : obstacle?.since ?? begin
+        limit = since + capture.applicationLimit - clock.now
+      }
       if case .wait(let time?) = next { limit = min(limit, time) }
     }
     _ = await bus.waitForChange(since: snapshot, limit: limit)

@@ -76,10 +76,10 @@ import Testing
   /// Engines that go back and try again take longer than the universe for these.
   @Test(arguments: [
     "(a+)+b", "(a*)*b", "(a|a)*b", "(a|aa)+b", "(.*)(.*)(.*)(.*)(.*)b", "(a?){200}b",
-    "(.{1,30}){60}b",
+    "(.{1,20}){40}b",
   ])
   func `a hostile pattern does not hang on a hostile line`(pattern: String) throws {
-    let line = String(repeating: "a", count: 4_096)
+    let line = String(repeating: "a", count: 1_000)
     let hostile = try LinePattern(pattern)
     let start = ContinuousClock.now
     #expect(!hostile.matches(line))

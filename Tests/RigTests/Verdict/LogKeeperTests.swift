@@ -23,7 +23,7 @@ import Testing
     #expect(log.lines.map(\.text) == ["0", "1", "14", "15", "16", "17", "18", "19"])
     #expect(log.linesBeforeGap == 2)
     #expect(log.droppedLines == 12)
-    #expect(log.droppedBytes == 20)
+    #expect(log.droppedBytes == 16)
     #expect(log.lineCount == 20)
   }
 

@@ -61,13 +61,25 @@ import Testing
   }
 
   @Test func `an application that hangs has no verdict, at the limit`() async throws {
-    let (report, time) = try await verdict([.waitForHost, Self.say("begin\r\n"), .hang])
+    let (report, time) = try await verdict([
+      .waitForHost, Self.say("begin\r\n"), .wait(.seconds(1)), .hang,
+    ])
     guard case .noVerdict(.nothingDecisive(let after, lines: 1)) = report.outcome else {
       Issue.record("\(report)")
       return
     }
     #expect(after == .seconds(30))
     #expect((30.0..<30.1).contains(time / .seconds(1)))
+  }
+
+  @Test func `an application that hangs as soon as its port is opened has none either`()
+    async throws
+  {
+    let (report, _) = try await verdict([.waitForHost, .hang])
+    guard case .noVerdict(.nothingDecisive(_, lines: 0)) = report.outcome else {
+      Issue.record("\(report)")
+      return
+    }
   }
 
   @Test func `an application that resets for ever has none, and its restarts are said`()

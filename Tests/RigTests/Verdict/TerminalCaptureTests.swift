@@ -6,10 +6,16 @@
 
   /// A capture of a real tty: a pseudo-terminal.
   @Suite struct TerminalCaptureTests {
-    private func capture(_ terminal: PseudoTerminal) -> SerialCapture {
+    private func capture(
+      _ terminal: PseudoTerminal, saying text: String = ""
+    ) -> SerialCapture {
       SerialCapture(
         .port(SystemClock()), ports: SystemPorts(),
-        settings: SerialSettings(node: terminal.name, rate: 57_600))
+        settings: SerialSettings(node: terminal.name, rate: 57_600)
+      ) { event in
+        // Not before: what comes to a terminal that is not raw is echoed and changed.
+        if case .opened = event { terminal.say(Array(text.utf8)) }
+      }
     }
 
     private func machine(_ limit: Duration) throws -> VerdictMachine {
@@ -18,10 +24,10 @@
 
     @Test func `it is opened at its rate, and read`() async throws {
       let terminal = try PseudoTerminal()
-      async let report = capture(terminal).run(try machine(.seconds(60)))
-      terminal.say(Array("hello\r\nPASS\r\n".utf8))
-      #expect(try await report.outcome == .passed)
-      #expect(try await report.log.lines.map(\.text) == ["hello", "PASS"])
+      let report = await capture(terminal, saying: "hello\r\nPASS\r\n")
+        .run(try machine(.seconds(60)))
+      #expect(report.outcome == .passed)
+      #expect(report.log.lines.map(\.text) == ["hello", "PASS"])
       #expect(terminal.rate == 57_600)
     }
 
