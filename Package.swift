@@ -44,6 +44,7 @@ let package = Package(
         "DFU",
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "GRDB", package: "GRDB.swift"),
+        .product(name: "Subprocess", package: "swift-subprocess"),
         .product(name: "Yams", package: "Yams"),
       ],
       // A link into `udev`, whose unit `dfuswift station install` writes.
@@ -53,11 +54,7 @@ let package = Package(
     // Many boards at once, and a verdict from them.
     .target(
       name: "Rig",
-      dependencies: [
-        "DFU",
-        "Station",
-        .product(name: "Subprocess", package: "swift-subprocess"),
-      ],
+      dependencies: ["DFU", "Station"],
       swiftSettings: swiftRules
     ),
     // The page of a station. A target of its own: only who shows it needs sockets.

@@ -1,3 +1,5 @@
+internal import Station
+
 /// Switches a port by a pair of commands: a relay, a socket in the network, whatever there is.
 public struct CommandPower: PortPower {
   private let on: [String]
@@ -20,9 +22,9 @@ public struct CommandPower: PortPower {
   public func set(_ isOn: Bool) async throws(PowerError) {
     let words = isOn ? on : off
     let name = words.first ?? ""
-    switch await ProgramRun.run(words) {
-    case .ended(isSuccess: true, _): return
-    case .ended(isSuccess: false, let output):
+    switch await ProgramRun.run(words, limit: PowerProgram.limit) {
+    case .exited(0, _): return
+    case .exited(_, let output):
       let last = output.split(whereSeparator: \.isNewline).last.map { ": \($0)" } ?? ""
       throw PowerError("The command \(name) that switches the power failed\(last).")
     case .missing:
@@ -30,7 +32,9 @@ public struct CommandPower: PortPower {
     case .tooLong:
       throw PowerError(
         "The command \(name) that switches the power took longer than "
-          + "\(ProgramRun.limit.inTenths) s, and was ended.")
+          + "\(PowerProgram.limit.inTenths) s, and was ended.")
+    case .killed(let number):
+      throw PowerError("The command \(name) that switches the power was ended by signal \(number).")
     case .failed(let reason):
       throw PowerError("The command \(name) that switches the power cannot be run: \(reason).")
     }

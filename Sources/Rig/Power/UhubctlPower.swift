@@ -1,3 +1,5 @@
+internal import Station
+
 /// Switches a port by `uhubctl`, which speaks to the hub itself: for kernels before 6.0, and for
 /// hubs that switch the power on again by themselves.
 ///
@@ -29,16 +31,16 @@ public struct UhubctlPower: PortPower {
       "\(Self.attempts)",
     ]
     let said: String
-    switch await ProgramRun.run(words) {
-    case .ended(isSuccess: true, let output): said = output
-    case .ended(isSuccess: false, let output):
-      throw failure(output)
+    switch await ProgramRun.run(words, limit: PowerProgram.limit) {
+    case .exited(0, let output): said = output
+    case .exited(_, let output): throw failure(output)
+    case .killed(let number): throw PowerError("uhubctl was ended by signal \(number).")
     case .missing:
       throw PowerError(
         "The port \(port.path) cannot be switched: the kernel shows no switch for it (Linux 6.0 "
           + "does), and uhubctl is not installed. Install it, or give the commands that switch it.")
     case .tooLong:
-      throw PowerError("uhubctl took longer than \(ProgramRun.limit.inTenths) s, and was ended.")
+      throw PowerError("uhubctl took longer than \(PowerProgram.limit.inTenths) s, and was ended.")
     case .failed(let reason): throw PowerError("uhubctl cannot be run: \(reason).")
     }
     guard let state = Self.state(of: port.number, in: said) else {

@@ -23,12 +23,6 @@ struct MonitorCommand: AsyncParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Listen so long, from the opening of the port; for ever without a word.",
-      valueName: "seconds"))
-  var timeout: Seconds?
-
-  @Option(
-    help: ArgumentHelp(
       "Wait so long for the application at --path, 10 without a word.", valueName: "seconds"))
   var wait: Seconds?
 
@@ -47,7 +41,7 @@ struct MonitorCommand: AsyncParsableCommand {
     let command = self
     try await Runner.run("monitor", output, isWork: false) { reporter in
       let listening = try Listening(
-        command.listening, limit: command.timeout?.duration, reporter)
+        command.listening, limit: command.listening.timeout?.duration, reporter)
       guard command.listening.tty == nil || command.isForDevice else {
         return try await listening.run(.port(SystemClock()), ports: SystemPorts())
       }

@@ -31,12 +31,6 @@ struct RunCommand: AsyncParsableCommand {
   @OptionGroup(title: "Image") var place: ImageAddressOption
   @OptionGroup(title: "Verdict") var listening: ListeningOptions
 
-  @Option(
-    help: ArgumentHelp(
-      "Wait so long for a line that decides, from the opening of the port; 60 without a word.",
-      valueName: "seconds"))
-  var timeout: Seconds?
-
   @Option(help: ArgumentHelp("Wait so long for a device.", valueName: "seconds"))
   var wait: Seconds?
 
@@ -74,7 +68,7 @@ struct RunCommand: AsyncParsableCommand {
     try await Runner.run("run", output) { reporter in
       let file = try command.image.load(address: command.place.address)
       let listening = try Listening(
-        command.listening, limit: command.timeout?.duration ?? Self.timeLimit, reporter)
+        command.listening, limit: command.listening.timeout?.duration ?? Self.timeLimit, reporter)
       var options = try command.traits.options()
       options.pace = command.writing.pace.pace
       let access = DeviceAccess(

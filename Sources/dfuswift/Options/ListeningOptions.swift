@@ -22,6 +22,12 @@ struct ListeningOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
+      "Listen so long, from the opening of the port; without a word `run` takes 60, and `monitor` "
+        + "listens for ever.", valueName: "seconds"))
+  var timeout: Seconds?
+
+  @Option(
+    help: ArgumentHelp(
       "Read this serial port, as in /dev/ttyUSB0, and not the application's own.",
       valueName: "path"))
   var tty: String?

@@ -1,4 +1,5 @@
 import Foundation
+import Station
 import Testing
 
 @testable import Rig
@@ -117,14 +118,15 @@ import Testing
   @Test func `no shell reads the arguments`() async throws {
     let program = try Program("exit 0")
     let words = ["$(touch x)", "a b", "'", "*"]
-    _ = await ProgramRun.run([program.path] + words)
+    _ = await ProgramRun.run([program.path] + words, limit: .seconds(60))
     #expect(try program.arguments == words)
   }
 
   @Test func `both streams are read, and the status`() async throws {
     let program = try Program("echo out; echo err >&2; exit 3")
     #expect(
-      await ProgramRun.run([program.path]) == .ended(isSuccess: false, output: "out\nerr\n"))
+      await ProgramRun.run([program.path], limit: .seconds(60))
+        == .exited(3, output: "out\nerr\n"))
   }
 
   @Test func `a pair of commands switches, and a failing one says what it printed`() async throws {
