@@ -87,7 +87,7 @@ final class VirtualConnection: USBConnection {
       let outcome = await perform(transfer.setup, queue.headPayload, transfer.timeout)
       queue.complete(outcome.status, outcome.bytes)
       if queue.isEmpty, bus.isVirtual {
-        await bus.virtualClock.sleep(for: bus.wire.turnaround)
+        await bus.virtualClock.sleep(until: bus.turnaroundEnd())
       }
       queue.fill()
     }
