@@ -149,6 +149,8 @@ extension CaptureRun {
     /// It does not answer.
     case silent
     case vanished(String)
+    /// It cannot be opened, as while a device comes or goes.
+    case refused(String, String)
     case busy(String, String)
     case forbidden(String, String)
   }
@@ -229,8 +231,8 @@ extension CaptureRun {
     do throws(TransportError) {
       let line = try await capture.ports.open(name)
       do throws(TransportError) {
+        // The kernel has raised DTR with the opening; there are applications that stall a second one.
         try await line.configure(rate: capture.settings.rate)
-        try await line.setLines(true)
         return .success((line, name))
       } catch  where error.kind == .timedOut {
         // An application that hangs does not answer any more; what it has said is there.
@@ -245,7 +247,8 @@ extension CaptureRun {
       case .timedOut: return .failure(Blocked(obstacle: .silent))
       case .busy: return .failure(Blocked(obstacle: .busy(name, error.detail)))
       case .noPermission: return .failure(Blocked(obstacle: .forbidden(name, error.detail)))
-      case .stalled, .unavailable, .failed:
+      case .stalled, .failed: return .failure(Blocked(obstacle: .refused(name, error.detail)))
+      case .unavailable:
         throw .serial(
           SerialFailure(
             "The serial port \(name) cannot be used: \(error.detail).", kind: error.kind))
@@ -317,7 +320,7 @@ extension CaptureRun.Obstacle {
   fileprivate var limit: Duration? {
     switch self {
     case .nothing, .bootloader: nil
-    case .noPort, .silent, .vanished: SerialCapture.portLimit
+    case .noPort, .silent, .vanished, .refused: SerialCapture.portLimit
     case .busy: SerialCapture.busyLimit
     case .forbidden: SerialCapture.permissionLimit
     }
@@ -330,6 +333,8 @@ extension CaptureRun.Obstacle {
     case .vanished(let name):
       SerialFailure(
         "The serial port \(name) is not there. Look at its name and at the cable.", kind: .gone)
+    case .refused(let name, let reason):
+      SerialFailure("The serial port \(name) cannot be used: \(reason).")
     case .busy(let name, let reason):
       SerialFailure(
         "The serial port \(name) is in use by another program for \(limit.inTenths) s (\(reason)). "
@@ -355,7 +360,7 @@ extension CaptureRun.Obstacle {
         + "port that it prints on."
     case .silent:
       return "the application\(place) does not answer on its serial port. It may hang."
-    case .nothing, .vanished, .busy, .forbidden:
+    case .nothing, .vanished, .refused, .busy, .forbidden:
       return "no application came\(place) in \(limit.inTenths) s. Look at what the firmware needs "
         + "to start."
     }

@@ -54,7 +54,7 @@ import Testing
 
   @Test(arguments: [
     (TransportError.Kind.busy, Duration.seconds(39)), (.noPermission, .seconds(4)),
-    (.gone, .seconds(4)),
+    (.gone, .seconds(4)), (.failed, .seconds(4)), (.stalled, .seconds(4)),
   ])
   func `a port that others have not finished with is tried until its limit`(
     kind: TransportError.Kind, until: Duration
@@ -67,6 +67,7 @@ import Testing
     (TransportError.Kind.busy, 40.0, "in use by another program"),
     (.noPermission, 5, "may not be opened by this user (refused)"),
     (.gone, 5, "is not there"), (.unavailable, 0, "cannot be used: refused"),
+    (.failed, 5, "cannot be used: refused"),
   ])
   func `a port that stays so is an error, and says which`(
     kind: TransportError.Kind, seconds: Double, words: String
