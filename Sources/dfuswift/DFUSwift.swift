@@ -32,8 +32,10 @@ struct DFUSwift: AsyncParsableCommand {
         name: "Move firmware",
         subcommands: [FlashCommand.self, VerifyCommand.self, ReadCommand.self]),
       CommandGroup(
+        name: "See whether it works", subcommands: [RunCommand.self, MonitorCommand.self]),
+      CommandGroup(
         name: "Change what runs",
-        subcommands: [LeaveCommand.self, EnterCommand.self]),
+        subcommands: [LeaveCommand.self, EnterCommand.self, PowerCommand.self]),
       CommandGroup(
         name: "Destroy", subcommands: [EraseCommand.self, UnprotectCommand.self]),
       CommandGroup(

@@ -24,6 +24,9 @@ import Testing
     Case(row: "info", arguments: ["info"] + board),
     Case(row: "flash", arguments: ["flash", "app.bin", "--vdd", "3.3", "--expect-app"] + board),
     Case(row: "flash --dry-run", arguments: ["flash", "app.bin", "--dry-run"] + board),
+    Case(
+      row: "run",
+      arguments: ["run", "app.bin", "--until", "PASS", "--plays", #"open,say=PASS\n"#] + board),
     Case(row: "verify", arguments: ["verify", "blank.bin", "--address", "0x08000000"] + board),
     Case(row: "read", arguments: ["read", "out.bin", "--length", "1K"] + board),
     Case(row: "erase", arguments: ["erase", "--address", "0x08000000", "--length", "1"] + board),
@@ -61,6 +64,29 @@ import Testing
       example.arguments + ["--json"], input: Array(example.input.utf8), signals: example.signals)
     #expect(outcome.status == 0, "\(outcome.errors)")
     try Self.expect(outcome, toHaveResultOf: example.row)
+  }
+
+  @Test func `listening to what runs has the result of its row`() async throws {
+    let tool = try Tool()
+    try tool.write(Firmware.application(), to: "app.bin")
+    _ = try await tool.run(["flash", "app.bin", "--expect-app"] + Self.board)
+    let outcome = try await tool.run(
+      ["monitor", "--plays", #"say=boot\n,wait=1,restart"#, "--timeout", "5", "--json"] + Self.board
+    )
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    #expect(outcome.output.contains("\"lost\""))
+    try Self.expect(outcome, toHaveResultOf: "monitor")
+  }
+
+  @Test func `switching power has the result of its row`() async throws {
+    let tool = try Tool()
+    let folder = try RunTests.uhubctl(
+      tool, prints: "New status for hub 9-1 [0424:2514]\n  Port 4: 0100 power")
+    let outcome = try await tool.run(
+      ["power", "on", "--path", "9-1.4", "--json"], environment: ["PATH": folder + ":/usr/bin:/bin"]
+    )
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    try Self.expect(outcome, toHaveResultOf: "power")
   }
 
   #if os(Linux)
@@ -159,7 +185,7 @@ import Testing
   /// The names of a cell; ``as `device` `` stands for the fields of that row.
   private static func names(in cell: String, of page: String) -> Set<String> {
     var names = DocumentationTests.names(in: cell)
-    for other in ["device", "chips NAME"] where cell.hasPrefix("as `\(other)`") {
+    for other in ["device", "chips NAME", "flash"] where cell.hasPrefix("as `\(other)`") {
       let heading = other == "device" ? "## Every command" : "## Results"
       let row = DocumentationTests.rows(of: page, below: heading).first { $0[0] == "`\(other)`" }
       names.remove(other)

@@ -18,6 +18,7 @@ struct FlashCommand: AsyncParsableCommand {
   @Flag(help: "Flash every board that fits, all at once.")
   var all = false
 
+  @OptionGroup(title: "Output") var reports: ReportOptions
   @OptionGroup(title: "Flash") var settings: FlashSettings
   @OptionGroup var board: BoardOptions
   @OptionGroup(title: "Device") var alternate: AlternateOption
@@ -29,11 +30,11 @@ struct FlashCommand: AsyncParsableCommand {
         "`--dry-run` touches nothing, and `--enter` asks the application to leave. Say "
           + "`dfuswift enter` first, then look at the plan without `--enter`.")
     }
-    if all { try validateForAll() }
-    guard alternate.alt != nil || !(settings.optionBytes || settings.otp) else {
-      throw ValidationError(
-        "`--option-bytes` and `--otp` need `--alt` to name the memory that is meant.")
+    guard all || reports.junit == nil else {
+      throw ValidationError("`--junit` is for several boards: say `--all`, too.")
     }
+    if all { try validateForAll() }
+    try settings.writing.validate(with: alternate)
   }
 
   /// Checks that nothing is asked of several boards that is meant for one.
@@ -67,6 +68,7 @@ struct FlashCommand: AsyncParsableCommand {
   /// Flashes every board that fits.
   private func flashAll(_ reporter: Reporter) async throws {
     let image = try image.loadImage(address: place.address)
+    let teller = try reports.open()
     var session = try board.overrides.options()
     session.pace = settings.pace.pace
     var options = settings.options(address: place.address, alternate: alternate.alt)
@@ -92,7 +94,8 @@ struct FlashCommand: AsyncParsableCommand {
         name: "flash", reporter: reporter,
         tools: try RigPlaces.tools(
           on: bus, ports: isVirtual ? NoPorts() : SystemPorts(),
-          locks: isVirtual ? nil : RigPlaces.locks(for: reporter, limit: board.lock.limit)))
+          locks: isVirtual ? nil : RigPlaces.locks(for: reporter, limit: board.lock.limit)),
+        reports: teller)
       try await console.run(jobs)
     }
   }
@@ -103,58 +106,9 @@ struct FlashCommand: AsyncParsableCommand {
     let job = try session.plan(
       file, options: settings.options(address: place.address, alternate: alternate.alt))
     guard !settings.dryRun else { return tellPlan(job, session, reporter) }
-    let store = try FilePreservation.store(for: session.device, isNeeded: settings.preserve)
-    let report = try await reporter.follow(
-      session.flash(job, preservingIn: settings.preserve ? store : nil))
-    if !settings.preserve, let note = store?.settle(after: Self.changed(by: job)) {
-      reporter.note(note)
-    }
-    let size = report.writtenCount
-    var text = "Flashed \(FileName(image.file))"
-    if let start = job.startAddress { text += " to \(start)" }
-    text += ": " + Self.counts(report) + ", in "
-    text += Figures.time(report.duration)
-    let rate = Figures.rate(size, in: report.duration)
-    text += rate.isEmpty ? "" : " (\(rate))"
-    if let application = report.application {
-      text += "; the application \(application.id) is there"
-    } else {
-      text += report.hasLeft ? "; the firmware was started" : "; the device stays in DFU mode"
-    }
-    text += "."
-    if report.couldBeFaster {
-      text += " `--vdd VOLTS` with the board's own supply would program words instead of bytes."
-    }
-    reporter.result(
-      text, isSummary: true,
-      [
-        "file": .string(image.file), "writtenBytes": .integer(size),
-        "skippedBytes": .integer(report.skippedCount),
-        "erasedBytes": .integer(report.erasedCount),
-        "preservedBytes": .integer(report.preservedCount),
-        "verifiedBytes": .integer(report.verifiedCount),
-        "supply": report.supplyVoltage.map { .object(JSONValue.fields(of: $0)) } ?? .null,
-        "couldBeFaster": .bool(report.couldBeFaster), "seconds": JSONValue(report.duration),
-        "hasLeft": .bool(report.hasLeft), "dryRun": false,
-        "application": report.application.map { .object($0.fields) } ?? .null,
-      ])
-  }
-
-  /// What a job erases or writes; nothing is known of what a plain DFU device does.
-  private static func changed(by job: FlashJob) -> [AddressRange] {
-    guard case .memories(let works) = job.work else { return [] }
-    return works.flatMap { $0.plan.erases.map(\.sector.range) + $0.plan.writes.map(\.range) }
-  }
-
-  /// What was written, skipped and verified.
-  private static func counts(_ report: FlashReport) -> String {
-    guard report.writtenCount > 0 || report.erasedCount > 0 else {
-      return "nothing to write, \(report.skippedCount) bytes are there already"
-    }
-    let skipped = report.skippedCount > 0 ? ", \(report.skippedCount) skipped" : ""
-    let kept = report.preservedCount > 0 ? ", \(report.preservedCount) of them kept" : ""
-    let proof = report.verifiedCount > 0 ? "\(report.verifiedCount) verified" : "not read back"
-    return "\(report.writtenCount) bytes written\(kept)\(skipped), \(proof)"
+    let work = FlashWork(path: image.file, job: job)
+    let report = try await work.perform(session, reporter)
+    reporter.result(work.words(report), isSummary: true, work.fields(report))
   }
 
   /// Prints what would be done; nothing has been sent to the flash.

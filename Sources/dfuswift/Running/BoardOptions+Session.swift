@@ -17,8 +17,20 @@ extension BoardOptions {
   ) async throws -> Result {
     var options = try overrides.options()
     options.pace = pace
-    let access = DeviceAccess(
-      selection: selection, reporter: reporter, lockLimit: lock.limit)
+    return try await DeviceAccess(
+      selection: selection, reporter: reporter, lockLimit: lock.limit
+    )
+    .withSession(options, wait: wait, entry: entry, body)
+  }
+}
+
+extension DeviceAccess {
+  /// Opens a session with the one board that is meant, and gives the device back.
+  func withSession<Result>(
+    _ options: SessionOptions, wait: Duration, entry: EntryRequest?,
+    _ body: (DFUSession) async throws -> Result
+  ) async throws -> Result {
+    let access = self
     return try await access.withBus { bus in
       let (held, hasEntered) =
         if let entry {

@@ -95,6 +95,12 @@ struct DeviceAccess: Sendable {
     }
   }
 
+  /// Where the serial ports of a bus's devices are: a virtual bus has its own.
+  static func ports(on bus: any USBBus) -> any DevicePorts {
+    let inner = (bus as? ObservedBus)?.bus ?? bus
+    return inner as? VirtualBus ?? SystemPorts()
+  }
+
   private func virtualBoard() throws(CommandFailure) -> VirtualBench? {
     guard let profile = selection.virtual else { return nil }
     let board = try VirtualBench(profile: profile, timeScale: selection.timeScale)
