@@ -6,16 +6,16 @@ extension BoardOutcome {
   /// How it ended, without the details; the raw value is the name in JSON.
   public enum Kind: String, Sendable, Hashable, CaseIterable {
     case passed, failed, noVerdict, error, notBegun
+  }
 
-    /// The word in a table.
-    public var word: String {
-      switch self {
-      case .passed: "PASS"
-      case .failed: "FAIL"
-      case .noVerdict: "NO VERDICT"
-      case .error: "ERROR"
-      case .notBegun: "NOT BEGUN"
-      }
+  /// How it ended, in a word or two for tables and lines.
+  public var word: String {
+    switch self {
+    case .passed: "PASS"
+    case .failed: "FAIL"
+    case .noVerdict: "no verdict"
+    case .error: "error"
+    case .notBegun: "not begun"
     }
   }
 
@@ -30,14 +30,14 @@ extension BoardOutcome {
     }
   }
 
-  /// What is wrong and what to do, in whole sentences; `nil` if nothing is.
-  public var message: String? {
+  /// Why it is no success and what to do, in whole sentences; `nil` if it is one.
+  public var words: String? {
     switch self {
     case .passed: nil
     case .failed(let failure): "\(failure)"
     case .noVerdict(let reason): "\(reason)"
     case .error(let error): "\(error)"
-    case .notBegun: "It was not begun: the run was stopped before its turn came."
+    case .notBegun: "The run was stopped before its turn came: the board was not touched."
     }
   }
 }
@@ -78,6 +78,8 @@ extension BoardError {
     case .lock(.taken): "deviceBusy"
     case .lock(.unusable): "cannotRecord"
     case .power(let error): error.isPermission ? "noPermission" : "powerFailed"
+    case .serial(let error) where error.kind == .noPermission: "noPermission"
+    case .serial(let error) where error.kind == .busy: "deviceBusy"
     case .serial: "serialFailed"
     }
   }

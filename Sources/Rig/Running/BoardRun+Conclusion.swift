@@ -97,22 +97,3 @@ extension BoardRun {
     tell(.flash(.applicationStarted(application)))
   }
 }
-
-extension BoardOutcome {
-  /// Why it is no success, in a sentence; `nil` if it is one.
-  public var words: String? {
-    switch self {
-    case .passed: nil
-    case .failed(let failure):
-      "The application says that it fails, \(failure.line.time / .seconds(1)) s after its port "
-        + "was opened: \"\(failure.line.text)\" (pattern \(failure.pattern))."
-    case .noVerdict(.nothingDecisive(let limit, let lines)):
-      "The application printed \(lines) lines in \(limit / .seconds(1)) s, and none that decides."
-    case .noVerdict(.restarts(let count, let limit)):
-      "The application restarted \(count) times in \(limit / .seconds(1)) s and gave no verdict."
-    case .noVerdict(.noApplication(let reason)): reason
-    case .error(let error): "\(error)"
-    case .notBegun: "The run was stopped before its turn came: the board was not touched."
-    }
-  }
-}

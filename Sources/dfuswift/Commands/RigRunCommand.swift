@@ -28,6 +28,7 @@ struct RigRunCommand: AsyncParsableCommand {
   @Option(name: .customLong("virtual"), help: .hidden, transform: BoardProfile.parsing)
   var virtual: BoardProfile?
 
+  @OptionGroup(title: "Output") var reports: ReportOptions
   @OptionGroup(title: "Output") var output: OutputOptions
 
   func run() async throws {
@@ -42,23 +43,27 @@ struct RigRunCommand: AsyncParsableCommand {
         RigPlaces.means(isVirtual: command.virtual != nil))
       let locks = try RigPlaces.locks(
         for: reporter, isVirtual: command.virtual != nil, limit: command.lock.limit)
+      let teller = try command.reports.open()
       if let profile = command.virtual {
         let bus = try Self.bench(profile, jobs)
-        try await command.run(jobs, RigPlaces.tools(on: bus, ports: bus, locks: locks), reporter)
+        try await command.run(
+          jobs, RigPlaces.tools(on: bus, ports: bus, locks: locks), teller, reporter)
         return
       }
       let access = DeviceAccess(selection: try SelectionOptions.parse([]), reporter: reporter)
       try await access.withBus { bus in
         try await command.run(
-          jobs, RigPlaces.tools(on: bus, ports: SystemPorts(), locks: locks), reporter)
+          jobs, RigPlaces.tools(on: bus, ports: SystemPorts(), locks: locks), teller, reporter)
       }
     }
   }
 
   private func run(
-    _ jobs: [BoardJob], _ tools: RigTools, _ reporter: Reporter
+    _ jobs: [BoardJob], _ tools: RigTools, _ teller: ReportTeller, _ reporter: Reporter
   ) async throws {
-    try await RigConsole(name: RigFiles.name(file), reporter: reporter, tools: tools).run(jobs)
+    try await RigConsole(
+      name: RigFiles.name(file), reporter: reporter, tools: tools, reports: teller
+    ).run(jobs)
   }
 
   /// A bus with a fresh virtual board at each port, for tests.

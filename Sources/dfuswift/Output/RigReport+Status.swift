@@ -18,9 +18,7 @@ extension BoardOutcome {
     case .noVerdict: .noVerdict
     case .notBegun: .interrupted
     case .error(.device(let error)): ExitStatus(error.code)
-    case .error(.lock(let error)): CommandFailure.lock(error).status
-    case .error(.power(let error)): error.isPermission ? .noPermission : .usbFailed
-    case .error(.serial): .usbFailed
+    case .error(let error): error.failure.status
     }
   }
 }

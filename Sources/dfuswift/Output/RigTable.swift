@@ -19,16 +19,3 @@ enum RigTable {
     return table.text
   }
 }
-
-extension BoardOutcome {
-  /// The outcome in a word or two, for tables and lines.
-  var word: String {
-    switch self {
-    case .passed: "PASS"
-    case .failed: "FAIL"
-    case .noVerdict: "no verdict"
-    case .error: "error"
-    case .notBegun: "not begun"
-    }
-  }
-}
