@@ -41,7 +41,8 @@ struct DFUSwift: AsyncParsableCommand {
       CommandGroup(
         name: "Flash unattended",
         subcommands: [
-          StationCommand.self, RigCommand.self, KeygenCommand.self, SignCommand.self,
+          StationCommand.self, RigCommand.self, InventoryCommand.self, KeygenCommand.self,
+          SignCommand.self,
         ]),
       CommandGroup(
         name: "Set up", subcommands: [KitCommand.self, SimulateCommand.self, UdevCommand.self]),

@@ -2,7 +2,7 @@ extension StationConfiguration {
   /// The largest file, bytes: a thousand stations of half a page each.
   public static let sizeLimit = 1 << 20
   /// The number of the format that this version reads.
-  static let format = 1
+  package static let format = 1
   /// The most stations: more ports than one computer can have (127 devices on each bus).
   static let stationLimit = 1_000
   /// The most serial numbers in one file; each becomes a line of the udev rule.
