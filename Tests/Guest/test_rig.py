@@ -7,7 +7,7 @@ import signal
 import subprocess
 import time
 
-from guest import DFUSWIFT, FAST, Board, GuestCase, run, wait_until
+from guest import DFUSWIFT, FAST, Board, GuestCase, keep, run, wait_until
 
 # The ports of vhci-hcd's first controller.
 COUNT = 8
@@ -107,7 +107,11 @@ class SideBySide(RigCase):
             scale=FAST, profiles={6: "f405-rdp1"}, faults={
                 1: [f"stall@getStatus#{n}" for n in range(7, 47)], 3: ["unplug@download#4"]})
         image = self.firmware(20 << 10)
-        events = self.events("rig", "run", self.rig(image), status=74)
+        report = self.folder / "rig.xml"
+        events = self.events("rig", "run", self.rig(image), "--junit", report, status=74)
+        keep(report.read_text(), "xml")
+        self.assertIn('<testsuites name="rig-app-8" tests="8" failures="0" errors="3"',
+                      report.read_text())
         boards = self.boards(events)
         failed = {path for path, board in boards.items() if board["outcome"] != "passed"}
         self.assertEqual(failed, {"1-2", "1-4", "1-7"}, boards)
