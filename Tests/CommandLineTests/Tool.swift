@@ -126,8 +126,20 @@ struct Tool: Sendable {
       let number = process.processIdentifier
       Thread.detachNewThread { Self.attend(number, all, streams, until: ended) }
     }
-    return Outcome(
+    let outcome = Outcome(
       status: status, output: try Self.text(streams[0]), errors: try Self.text(streams[1]))
+    if arguments.contains("--json") { try Self.keep(outcome) }
+    return outcome
+  }
+
+  /// Leaves the lines for `Tests/Reports/run`, which holds them against their schema.
+  private static func keep(_ outcome: Outcome) throws {
+    guard let folder = ProcessInfo.processInfo.environment["DFUSWIFT_REPORTS"] else { return }
+    let file = URL(filePath: folder).appending(path: "\(UUID().uuidString).jsonl")
+    // A process that was killed may not have come to the end of its last line.
+    let end = outcome.output.utf8.lastIndex(of: UInt8(ascii: "\n"))
+    let lines = end.map { outcome.output.utf8[...$0] } ?? outcome.output.utf8.prefix(0)
+    try Data(lines).write(to: file)
   }
 
   /// The longest that a run may take, seconds: a tool that hangs must not hang the tests.

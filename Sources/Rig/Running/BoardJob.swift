@@ -13,6 +13,8 @@ public struct BoardJob: Sendable {
   public var image: JobImage?
   /// How it is flashed.
   public var options: FlashOptions
+  /// What the bootloader must be; another one is not touched.
+  public var wanted: WantedBoard
   /// What is known of the device beforehand.
   public var session: SessionOptions
   /// How a board that comes as an application is brought into its bootloader; `nil` takes only one
@@ -34,9 +36,27 @@ public struct BoardJob: Sendable {
     self.name = name
     self.path = path
     options = FlashOptions()
+    wanted = WantedBoard()
     session = SessionOptions()
     serial = SerialSettings()
     retries = 0
+  }
+}
+
+/// What a bootloader must show before anything is written to it.
+public struct WantedBoard: Sendable, Hashable {
+  /// Its USB numbers.
+  public var id: USBIdentifier
+  /// The chip line; `nil` takes any.
+  public var chip: Chip?
+  /// The layout string of its main flash, as the bootloader spells it; `nil` takes any.
+  public var layout: String?
+
+  /// Creates what is wanted; without a word, any ROM of ST's.
+  public init(id: USBIdentifier = .stmDFU, chip: Chip? = nil, layout: String? = nil) {
+    self.id = id
+    self.chip = chip
+    self.layout = layout
   }
 }
 

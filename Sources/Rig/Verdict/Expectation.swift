@@ -1,3 +1,5 @@
+public import DFU
+
 /// What an application's serial port must say for a verdict.
 ///
 /// The first pattern that a line fits decides, in the order in which the lines come; if one line
@@ -30,6 +32,13 @@ public struct SerialSettings: Sendable, Hashable {
     self.node = node
     self.rate = rate
   }
+
+  /// Whether the port is not the own one of the board at a port: a UART, an adapter, or another
+  /// board's.
+  public func isElsewhere(than path: String, _ ports: any DevicePorts) async -> Bool {
+    guard let node else { return false }
+    return await ports.owner(ofSerialPort: node) != path
+  }
 }
 
 /// An application that says that it does not work.
@@ -60,9 +69,12 @@ public enum NoVerdict: Sendable, Hashable {
 public struct SerialFailure: Error, Sendable, Hashable, CustomStringConvertible {
   /// What is wrong and what to do, in whole sentences.
   public var description: String
+  /// Which kind it is: `.noPermission`, `.busy`, or `.gone` for a port that is not there.
+  public var kind: TransportError.Kind
 
   /// Creates a failure.
-  public init(_ description: String) {
+  public init(_ description: String, kind: TransportError.Kind = .failed) {
     self.description = description
+    self.kind = kind
   }
 }
