@@ -76,8 +76,8 @@ extension HubAbility: CustomStringConvertible {
   public var description: String {
     switch self {
     case .together:
-      "The hub switches all of its ports together: this one has power as long as another is on, and "
-        + "its board is only disconnected logically."
+      "The hub switches all of its ports together: this one has power as long as another is on, "
+        + "and its board is only disconnected logically."
     case .eachPort: "The hub says that it switches each port's power; not all that say so do."
     case .nothing:
       "The hub cannot switch power: the board is only disconnected logically, and goes on running."

@@ -231,7 +231,7 @@ extension CaptureRun {
     do throws(TransportError) {
       let line = try await capture.ports.open(name)
       do throws(TransportError) {
-        // The kernel has raised DTR with the opening; there are applications that stall a second one.
+        // The kernel has raised DTR with the opening; some applications stall a second one.
         try await line.configure(rate: capture.settings.rate)
         return .success((line, name))
       } catch  where error.kind == .timedOut {
