@@ -75,11 +75,12 @@ class Capture(GuestCase):
             monitor = subprocess.Popen(
                 [DFUSWIFT, "monitor", "--path", board.path], stdout=subprocess.PIPE,
                 stderr=subprocess.PIPE, stdin=subprocess.DEVNULL, text=True)
-            lines = [monitor.stdout.readline() for _ in range(3)]
+            # What comes before the tty is raw has its CR turned into a LF: empty lines between.
+            lines = [monitor.stdout.readline() for _ in range(4)]
             monitor.send_signal(signal.SIGINT)
             _, errors = monitor.communicate(timeout=20)
             self.assertEqual(monitor.returncode, 130, errors)
-            self.assertTrue(all("boot" in line for line in lines), lines)
+            self.assertGreaterEqual(sum("boot" in line for line in lines), 2, lines)
             self.assertIn("has vanished", errors)
 
     def test_monitor_finds_the_only_application(self):

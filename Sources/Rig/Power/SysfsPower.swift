@@ -53,20 +53,27 @@ public struct SysfsPower: PortPower {
     if let failure { throw failure }
   }
 
+  /// How often a port is switched that is not as it should be afterwards.
+  private static let attempts = 5
+  /// How long it must stay so, in microseconds.
+  ///
+  /// The kernel's own hub thread gives power back to a port on which it sees that a device has gone
+  /// (`hub_port_connect`), if it sees that after the switching: on vhci-hcd it does.
+  private static let settleTime: UInt32 = 300_000
+
   private static func write(_ word: String, to files: [String], _ path: String) -> PowerError? {
-    for file in files {
-      let failure = SystemFolder.write(word, to: file)
-      guard failure == 0 else { return error(failure, file, path) }
-    }
-    for file in files {
-      let found = SystemFolder.read(file)
-      guard found == word else {
-        return PowerError(
-          "The port \(path) does not switch: \(file) is \(found ?? "not to be read") after "
-            + "\(word) was written. Look at the kernel's log.")
+    for _ in 0..<attempts {
+      for file in files {
+        let failure = SystemFolder.write(word, to: file)
+        guard failure == 0 else { return error(failure, file, path) }
       }
+      usleep(settleTime)
+      if files.allSatisfy({ SystemFolder.read($0) == word }) { return nil }
     }
-    return nil
+    let file = files.first { SystemFolder.read($0) != word } ?? ""
+    return PowerError(
+      "The port \(path) does not switch: \(file) is \(SystemFolder.read(file) ?? "not to be read") "
+        + "after \(word) was written \(attempts) times. Look at the kernel's log.")
   }
 
   private static func error(_ number: Int32, _ file: String, _ path: String) -> PowerError {

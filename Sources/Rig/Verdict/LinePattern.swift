@@ -2,8 +2,8 @@
 ///
 /// It is searched for anywhere in the line. The syntax is the part that all engines share:
 /// characters, `.`, classes (`[a-z]`, `\d`, `\w`, `\s` and their opposites), `^`, `$`, `\b`,
-/// groups, `|`, `*`, `+`, `?`, `{2,5}`, and `(?i)` in front of it all for upper and lower case alike. Case,
-/// digits and words are those of ASCII; `.` is any one Unicode scalar.
+/// groups, `|`, `*`, `+`, `?`, `{2,5}`, and `(?i)` in front of it all for upper and lower
+/// case alike. Case, digits and words are those of ASCII; `.` is any one Unicode scalar.
 ///
 /// The time for a line is the product of its length and that of the pattern, whatever is in them: a
 /// pattern comes from a file, and a line from a device. That is why it is neither Swift's `Regex`

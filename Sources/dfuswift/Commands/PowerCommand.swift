@@ -15,9 +15,10 @@ struct PowerCommand: AsyncParsableCommand {
     abstract: "Switch the power of a USB port.",
     discussion: """
       By the kernel (Linux 6.0 or later), which takes the device off the bus and has the hub \
-      switch its port, together with the twin that a socket of USB 3 has; else by uhubctl, if it is \
-      installed. Few hubs can switch a port's power. With others the device is only disconnected \
-      and comes back as if it had been plugged in again, while the board goes on running.
+      switch its port, together with the twin that a socket of USB 3 has; else by uhubctl, if it \
+      is installed. Few hubs can switch a port's power. With others the device is only \
+      disconnected and comes back as if it had been plugged in again, while the board goes on \
+      running.
 
       Without root it needs a udev rule:
         \(SysfsPower.rule)
