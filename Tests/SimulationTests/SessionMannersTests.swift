@@ -11,8 +11,7 @@ import Testing
     let bench = Bench(.f405)
     let contents = [UInt8](repeating: 0x5A, count: 16 << 10)
     bench.change { board, _ in
-      board.setContents(
-        [UInt8](repeating: 0x5A, count: 16 << 10), at: Address(0x0800_0000))
+      board.setContents(contents, at: Address(0x0800_0000))
     }
     let bus = StoppingBus(bench.bus, stopsAt: run)
     let session = try await DFUSession.open(try await bench.device(), on: bus)
@@ -28,12 +27,12 @@ import Testing
   }
 
   @Test func `a second operation on a session is refused while the first runs`() async throws {
-    // Time that passes, so that the two overlap.
+    // Time that passes: erasing all sectors takes so long that the two overlap.
     let bus = VirtualBus(pace: .real(scale: 1))
     bus.attach(VirtualBoard(profile: .f405), at: "1-1")
     let device = try #require(try await bus.snapshot().devices.first)
     let session = try await DFUSession.open(device, on: bus)
-    let first = session.read(count: 256 << 10)
+    let first = session.erase()
     for await event in first.events {
       if case .began = event { break }
     }
@@ -45,26 +44,29 @@ import Testing
     await session.close()
   }
 
-  @Test func `a device that cannot be opened to the end is closed again`() async throws {
-    let bench = Bench(
-      .f405, faults: FaultPlan(transfers: [.init(.request(.getState, 1), .short(0))]))
+  /// Why a session cannot be opened, and how often its connection was closed.
+  private func refusedOpening(on bench: Bench) async throws -> (DFUError?, closeCount: Int) {
     let observer = CloseCounter()
     let bus = ObservedBus(bench.bus, observer: observer)
     let device = try await bench.device()
     let error = await failure { _ = try await DFUSession.open(device, on: bus) }
+    return (error, observer.count)
+  }
+
+  @Test func `a device that cannot be opened to the end is closed again`() async throws {
+    let bench = Bench(
+      .f405, faults: FaultPlan(transfers: [.init(.request(.getState, 1), .short(0))]))
+    let (error, closeCount) = try await refusedOpening(on: bench)
     #expect(error?.code == .protocolViolation)
-    #expect(observer.count == 1)
+    #expect(closeCount == 1)
   }
 
   @Test func `a device that cannot be claimed is closed again`() async throws {
     let bench = Bench(.f405)
     let owner = try await bench.open()
-    let observer = CloseCounter()
-    let bus = ObservedBus(bench.bus, observer: observer)
-    let device = try await bench.device()
-    let error = await failure { _ = try await DFUSession.open(device, on: bus) }
+    let (error, closeCount) = try await refusedOpening(on: bench)
     #expect(error?.code == .deviceBusy)
-    #expect(observer.count == 1)
+    #expect(closeCount == 1)
     await owner.close()
   }
 

@@ -66,7 +66,8 @@ public struct FlashPlanner: Sendable {
     }
     problems += optionByteProblems(in: image)
     let runs = problems.isEmpty ? wholeUnits(of: image) : []
-    problems += runs.flatMap(fillingProblems(in:))
+    // Filling up can reach a sector that may not be written, where those are smaller than a unit.
+    problems += runs.flatMap(self.problems(of:))
     let sectors = runs.flatMap { Array(map.sectors(overlapping: $0.range)) }.uniqued()
     let mustErase = sectors.filter(isErasedFirst)
     problems += mustErase.filter { !$0.access.contains(.erasable) }.map(PlanProblem.notErasable)
@@ -141,15 +142,6 @@ public struct FlashPlanner: Sendable {
       guard !isFlash(region.range.start), !consent.contains(kind) else { return nil }
       return region.range.intersection(segment.range).map { .needsConsent($0, kind) }
     }
-  }
-
-  /// Filling in a sector that may not be written, as a layout can ask for whose sectors are smaller
-  /// than a program unit; the image's own bytes have been judged.
-  private func fillingProblems(in run: FirmwareImage.Segment) -> [PlanProblem] {
-    map.sectors(overlapping: run.range).filter { !$0.access.contains(.writable) }
-      .compactMap { sector in
-        sector.range.intersection(run.range).map { .notWritable($0, sector) }
-      }
   }
 
   /// Option bytes that are not whole, or would lock the chip for ever.
