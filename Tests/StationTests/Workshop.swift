@@ -28,7 +28,7 @@ final class TestFolder: Sendable {
   }
 
   deinit {
-    for name in ["ledger.sqlite", "ledger.sqlite-wal", "ledger.sqlite-shm"] + lockNames {
+    for name in ["ledger.sqlite", "ledger.sqlite-journal"] + lockNames {
       _ = unsafe unlink(path + "/" + name)
     }
     _ = unsafe rmdir(path)

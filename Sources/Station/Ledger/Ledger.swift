@@ -36,25 +36,16 @@ public final class Ledger: Sendable {
   public init(path: String) throws(LedgerError) {
     self.path = path
     do {
-      var reading = Self.configuration
-      reading.readonly = true
-      if Self.hasContents(path) {
-        // Looked at first without writing: a file of a newer version must stay as it is.
-        _ = try DatabaseQueue(path: path, configuration: reading).read { database in
-          try LedgerSchema.check(database, path: path)
-        }
-      }
       Self.makeForFolderOwner(path)
       queue = try DatabaseQueue(path: path, configuration: Self.configuration)
       try queue.inDatabase { database in
-        // Asked for here, since GRDB's own way makes and drops a table at each opening: a look at a
-        // damaged file would change it.
-        let mode = try String.fetchOne(database, sql: "PRAGMA journal_mode = WAL")
-        guard mode == "wal" else {
-          throw LedgerError(.failed, path: path, detail: "it cannot keep a write-ahead log")
-        }
+        // Before anything is asked for that writes: a file of a newer version must stay as it is.
+        _ = try LedgerSchema.check(database, path: path)
+        // No write-ahead log: who only reads makes its files, too, and as long as those of a root
+        // who looks are root's, the service cannot write.
+        try database.execute(sql: "PRAGMA journal_mode = DELETE")
         // A row must be on disk before the board is touched, through a power failure, too.
-        try database.execute(sql: "PRAGMA synchronous = FULL")
+        try database.execute(sql: "PRAGMA synchronous = EXTRA")
       }
       try queue.write { database in try LedgerSchema.make(database, path: path) }
     } catch {
@@ -72,12 +63,6 @@ public final class Ledger: Sendable {
     guard let file = unsafe fopen(path, "wxe") else { return }
     defer { unsafe fclose(file) }
     _ = unsafe fchown(fileno(file), folder.st_uid, folder.st_gid)
-  }
-
-  /// Whether there is a file with something in it.
-  private static func hasContents(_ path: String) -> Bool {
-    var status = stat()
-    return unsafe stat(path, &status) == 0 && status.st_size > 0
   }
 
   private static var configuration: Configuration {

@@ -44,9 +44,7 @@ public struct LedgerError: Error, Sendable, Hashable {
   }
 
   private static func kind(of error: DatabaseError) -> Kind {
-    // A file beside the ledger that could not grow: the index of its log is the first to need room.
-    if error.extendedResultCode == .SQLITE_IOERR_SHMSIZE { return .full }
-    return switch error.resultCode {
+    switch error.resultCode {
     case .SQLITE_FULL: .full
     case .SQLITE_CORRUPT, .SQLITE_NOTADB: .corrupt
     case .SQLITE_BUSY, .SQLITE_LOCKED: .busy

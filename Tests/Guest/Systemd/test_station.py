@@ -107,7 +107,14 @@ class Station(GuestCase):
             ended = self.outcomes()
             return len(ended) >= count and "started" not in ended
 
-        wait_until(is_over, f"{count} ended attempts", limit=60)
+        try:
+            wait_until(is_over, f"{count} ended attempts", limit=60)
+        except AssertionError as late:
+            records = [
+                f"{record.get('_SYSTEMD_UNIT') or record.get('SYSLOG_IDENTIFIER')}: "
+                f"{record['MESSAGE']}" for record in self.journal()]
+            raise AssertionError("\n".join([
+                f"{late}, not {self.outcomes()}", *instances(), *records])) from late
         self.wait_for_end()
         return self.outcomes()
 

@@ -1,3 +1,4 @@
+import Foundation
 import GRDB
 import TestSupport
 import Testing
@@ -85,7 +86,6 @@ import Testing
     _ = try Ledger(path: folder.ledger)
     do {
       let database = try DatabaseQueue(path: folder.ledger)
-      try database.inDatabase { try $0.execute(sql: "PRAGMA journal_mode = DELETE") }
       try await database.write { try $0.execute(sql: "PRAGMA user_version = 2") }
     }
     let before = try bytes(folder.ledger)
@@ -167,9 +167,53 @@ import Testing
     #expect(status.st_uid == 61_234 && status.st_gid == 61_235)
   }
 
-  @Test func `no room for the index of the log is a full disk`() {
-    let error = LedgerError(DatabaseError(resultCode: .SQLITE_IOERR_SHMSIZE), path: "/l.sqlite")
-    #expect(error.kind == .full)
+  /// Root's would shut the service out, until SQLite has given them to it.
+  @Test func `who looks at a ledger makes no file beside it`() async throws {
+    let folder = try TestFolder()
+    let ledger = try Ledger(path: folder.ledger)
+    _ = try await Self.begin(ledger)
+    #expect(try await ledger.history(limit: 9).count == 1)
+    #expect(try files(in: folder) == ["ledger.sqlite"])
+  }
+
+  @Test func `a ledger with a write-ahead log goes on without one`() async throws {
+    let folder = try TestFolder()
+    do {
+      let ledger = try Ledger(path: folder.ledger)
+      _ = try await Self.begin(ledger)
+      let database = try DatabaseQueue(path: folder.ledger)
+      try database.inDatabase { try $0.execute(sql: "PRAGMA journal_mode = WAL") }
+    }
+    let ledger = try Ledger(path: folder.ledger)
+    #expect(try await ledger.history(limit: 9).count == 1)
+    #expect(try files(in: folder) == ["ledger.sqlite"])
+  }
+
+  @Test func `what a killed process had half written is taken back`() async throws {
+    let (folder, copy) = (try TestFolder(), try TestFolder())
+    _ = try await Self.begin(try Ledger(path: folder.ledger))
+    let database = try DatabaseQueue(path: folder.ledger)
+    try database.inDatabase { database in
+      // So little memory that the pages go to the file before the transaction's end.
+      try database.execute(sql: "PRAGMA cache_size = 1")
+      try database.execute(sql: "BEGIN IMMEDIATE")
+      for _ in 1...200 {
+        try database.execute(
+          sql: "INSERT INTO attempt (station, board, path, image, cameAsApplication, outcome, "
+            + "startedAt) VALUES ('x', 'x', 'x', 'x', 0, 'x', 0)")
+      }
+      let copied = Result {
+        for suffix in ["", "-journal"] {
+          try write(bytes(folder.ledger + suffix), to: copy.ledger + suffix)
+        }
+      }
+      try database.execute(sql: "ROLLBACK")
+      try copied.get()
+    }
+    #expect(try bytes(copy.ledger + "-journal").isEmpty == false)
+    #expect(try bytes(copy.ledger) != bytes(folder.ledger))
+    #expect(try await Ledger(path: copy.ledger).history(limit: 999).count == 1)
+    #expect(try files(in: copy) == ["ledger.sqlite"])
   }
 
   @Test func `a folder that is not there is said`() throws {
@@ -208,6 +252,10 @@ import Testing
     #expect(rows.count == 100)
     #expect(rows.allSatisfy { $0.outcome == .written })
     #expect(Set(rows.map(\.number)).count == 100)
+  }
+
+  private func files(in folder: TestFolder) throws -> [String] {
+    try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted()
   }
 
   private func bytes(_ path: String) throws -> [UInt8] {
