@@ -65,6 +65,7 @@ extension NoVerdict: CustomStringConvertible {
       "No verdict: the application restarted \(count) time\(count == 1 ? "" : "s") in "
         + "\(limit.inTenths) s. Look at the log for what it does before it restarts."
     case .noApplication(let reason): "No verdict: \(reason)"
+    case .undecided(let error): "No verdict. \(error)"
     }
   }
 }

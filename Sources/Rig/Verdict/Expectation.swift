@@ -63,6 +63,8 @@ public enum NoVerdict: Sendable, Hashable {
   case restarts(Int, after: Duration)
   /// The application did not come, or no serial port of it.
   case noApplication(String)
+  /// A pattern could not be searched for in a line.
+  case undecided(PatternError)
 }
 
 /// Why a serial port cannot be read.

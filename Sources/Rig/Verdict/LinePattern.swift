@@ -1,38 +1,67 @@
-/// A regular expression for one line.
+internal import Foundation
+
+/// A regular expression for one line, searched for anywhere in it.
 ///
-/// It is searched for anywhere in the line. The syntax is the part that all engines share:
-/// characters, `.`, classes (`[a-z]`, `\d`, `\w`, `\s` and their opposites), `^`, `$`, `\b`,
-/// groups, `|`, `*`, `+`, `?`, `{2,5}`, and `(?i)` in front of it all for upper and lower
-/// case alike. Case, digits and words are those of ASCII; `.` is any one Unicode scalar.
+/// The syntax is that of ICU's regular expressions, with upper and lower case told apart unless
+/// `(?i)` stands in front.
 ///
-/// The time for a line is the product of its length and that of the pattern, whatever is in them: a
-/// pattern comes from a file, and a line from a device. That is why it is neither Swift's `Regex`
-/// nor the C library's: the first goes back and tries again, for longer than anybody waits on
-/// `(a+)+b`, is not `Sendable`, and does not say where a mistake is; the second does so with
-/// back-references, takes memory without limit for `((a{255}){255}){255}`, and differs by system.
+/// A pattern comes from a file and a line from a device, and ICU goes back and tries again:
+/// `(a+)+b` would take longer than anybody waits. So its steps are counted, and a search that
+/// takes too many is given up; how many that is does not depend on the machine.
 public struct LinePattern: Sendable, Hashable {
+  /// The longest pattern, characters: a screen of them, not a file.
+  private static let lengthLimit = 1_000
+  /// The most steps for a line, in units of the some thousand after which ICU tells of its progress.
+  ///
+  /// They take some tenths of a second.
+  private static let progressLimit = 1_000
+
   /// The expression as it was written.
   public let text: String
-  private let program: PatternProgram
+  private let expression: NSRegularExpression
 
   /// Reads an expression.
   ///
-  /// - Throws: what is wrong with it, and at which character.
+  /// - Throws: what is wrong with it.
   public init(_ text: String) throws(PatternError) {
-    do throws(PatternProblem) {
-      var parser = try PatternParser(text)
-      program = try PatternProgram(try parser.parse())
+    guard !text.isEmpty else { throw PatternError("An empty pattern would fit every line.") }
+    guard text.unicodeScalars.count <= Self.lengthLimit else {
+      throw PatternError(
+        "The pattern \(text.prefix(40))… is longer than \(Self.lengthLimit) characters.")
+    }
+    do {
+      expression = try NSRegularExpression(pattern: text)
     } catch {
-      throw PatternError(error, in: text)
+      throw PatternError(
+        "The pattern \(text) is no regular expression. Look at its brackets and repetitions; "
+          + "a backslash in front makes a character stand for itself, as in \\( and \\*.")
     }
     self.text = text
   }
 
   /// Whether it is found in a line.
-  public func matches(_ line: String) -> Bool { program.matches(line) }
+  ///
+  /// - Throws: that it took too many steps to say.
+  public func matches(_ line: String) throws(PatternError) -> Bool {
+    var (isFound, wasGivenUp, progress) = (false, false, 0)
+    unsafe expression.enumerateMatches(
+      in: line, options: [.reportProgress, .reportCompletion],
+      range: NSRange(line.startIndex..., in: line)
+    ) { match, flags, stop in
+      progress += 1
+      isFound = match != nil
+      // An internal error is that it had no more room to remember where to go back to.
+      wasGivenUp = !isFound && (progress > Self.progressLimit || flags.contains(.internalError))
+      unsafe stop.pointee = ObjCBool(isFound || wasGivenUp)
+    }
+    guard wasGivenUp else { return isFound }
+    throw PatternError(
+      "The pattern \(text) took too many steps on the line \"\(line.prefix(80))\", and was given "
+        + "up. Do not repeat what is repeated already, as in (a+)+.")
+  }
 }
 
-/// Why a text is no regular expression.
+/// Why a pattern cannot be used.
 public struct PatternError: Error, Sendable, Hashable, CustomStringConvertible {
   /// What is wrong and what to do, in whole sentences.
   public var description: String
@@ -41,17 +70,4 @@ public struct PatternError: Error, Sendable, Hashable, CustomStringConvertible {
   public init(_ description: String) {
     self.description = description
   }
-
-  init(_ problem: PatternProblem, in text: String) {
-    let start = text.unicodeScalars.prefix(PatternParser.lengthLimit)
-    let shown = start.count < text.unicodeScalars.count ? "\(String(start.prefix(40)))…" : text
-    self.init(
-      "\"\(shown)\" is no pattern: at character \(problem.place + 1), \(problem.reason).")
-  }
-}
-
-/// What is wrong with a pattern, as a clause, and at which character, from 0.
-struct PatternProblem: Error, Hashable {
-  let place: Int
-  let reason: String
 }

@@ -114,14 +114,16 @@ public struct VerdictMachine: Sendable {
   /// The lines that end with an event: a prompt ends if it decides, and whatever there is ends with
   /// the port and with the limit.
   private mutating func lines(of event: Event, at now: Duration) -> [SerialLog.Line] {
+    let time = now - (start ?? now)
+    func line(_ text: String) -> SerialLog.Line { SerialLog.Line(time: time, text: text) }
     var texts: [String] = []
     if case .received(let bytes) = event { texts = assembler.take(bytes) }
-    let promptDecides = isQuiet(on: event, at: now) && assembler.prompt.map(decides) ?? false
+    let promptDecides =
+      isQuiet(on: event, at: now) && assembler.prompt.flatMap { verdict(of: line($0)) } != nil
     if event == .lost || isOver(at: now) || promptDecides {
       texts += assembler.finish().map { [$0] } ?? []
     }
-    let time = now - (start ?? now)
-    return texts.map { SerialLog.Line(time: time, text: $0) }
+    return texts.map(line)
   }
 
   private func transition(
@@ -168,15 +170,18 @@ public struct VerdictMachine: Sendable {
 // MARK: - Judging
 
 extension VerdictMachine {
-  private func decides(_ text: String) -> Bool {
-    (fails + passes).contains { $0.matches(text) }
-  }
-
   private func verdict(of line: SerialLog.Line) -> Verdict? {
-    if let pattern = fails.first(where: { $0.matches(line.text) }) {
-      return .failed(ApplicationFailure(line: line, pattern: pattern.text))
+    do throws(PatternError) {
+      for pattern in fails where try pattern.matches(line.text) {
+        return .failed(ApplicationFailure(line: line, pattern: pattern.text))
+      }
+      for pattern in passes where try pattern.matches(line.text) {
+        return .passed(line, pattern: pattern.text)
+      }
+      return nil
+    } catch {
+      return .none(.undecided(error))
     }
-    return passes.first { $0.matches(line.text) }.map { .passed(line, pattern: $0.text) }
   }
 
   private func reason(at now: Duration) -> NoVerdict {

@@ -21,6 +21,7 @@ import Testing
         + "before it restarts."
     ),
     (.noApplication("It did not come."), "No verdict: It did not come."),
+    (.undecided(PatternError("It took too long.")), "No verdict. It took too long."),
   ])
   func `that there is no verdict is a sentence`(reason: NoVerdict, sentence: String) {
     #expect(BoardOutcome.noVerdict(reason).words == sentence)

@@ -34,6 +34,20 @@ import Testing
     #expect(machine.log.lines == [line])
   }
 
+  @Test func `a pattern that is given up on a line decides nothing, and ends it`() throws {
+    var machine = try Self.machine(["(a+)+b"])
+    _ = machine.handle(.opened, at: .zero)
+    let line = String(repeating: "a", count: 1_000)
+    guard
+      case .decided(.none(.undecided(let error))) =
+        machine.handle(Self.received(line + "\n"), at: .seconds(1)).next
+    else {
+      Issue.record("it goes on")
+      return
+    }
+    #expect(error.description.hasPrefix("The pattern (a+)+b took too many steps"))
+  }
+
   @Test func `a line that fits a fail pattern decides, and the line before it is kept`() throws {
     var machine = try Self.open()
     let step = machine.handle(Self.received("test 1\nFAIL: 3\nPASS\n"), at: .seconds(11))
