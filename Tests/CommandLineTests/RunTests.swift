@@ -111,7 +111,7 @@ import Testing
   }
 
   @Test(arguments: [
-    ["run", "app.bin"], ["run", "app.bin", "--until", "(a"], ["monitor", "--until", #"(a)\1"#],
+    ["run", "app.bin"], ["run", "app.bin", "--until", "(a"], ["monitor", "--until", "a**"],
     ["monitor", "--wait", "3"], ["monitor", "--plays", "open"],
     ["monitor", "--log", "-"], ["power", "up", "--path", "1-1"], ["power", "on"],
     ["power", "on", "--path", "usb1"], ["power", "on", "--path", "1-1", "--delay", "3"],

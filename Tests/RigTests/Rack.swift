@@ -56,12 +56,10 @@ final class Rack: Sendable {
       trigger: .detach, applications: [profile.application.identity.id], limit: .seconds(10))
   }
 
-  func tools(
-    locks: RigTools.Locks? = nil, verdict: @escaping VerdictSource = { _ in VerdictAnswer(.passed) }
-  ) -> RigTools {
+  func tools(locks: RigTools.Locks? = nil, ports: (any DevicePorts)? = nil) -> RigTools {
     let bus = bus
     return RigTools(
-      bus: bus, ports: bus, locks: locks, verdict: verdict,
+      bus: bus, ports: ports ?? bus, locks: locks,
       calendar: { Self.epoch.advanced(by: bus.clock.now) })
   }
 

@@ -9,6 +9,22 @@ public protocol PortPower: Sendable {
   var way: String { get }
 }
 
+extension PortPower {
+  /// Switches the power in a task of its own: what is stopped must not leave a port without power.
+  ///
+  /// - Throws: why it cannot be switched.
+  func complete(_ isOn: Bool) async throws(PowerError) {
+    let switched = await Task { () async -> Result<Void, PowerError> in
+      do throws(PowerError) {
+        return .success(try await set(isOn))
+      } catch {
+        return .failure(error)
+      }
+    }.value
+    try switched.get()
+  }
+}
+
 /// How programs that switch power are run.
 enum PowerProgram {
   /// How long one may take.

@@ -41,7 +41,7 @@ public struct PowerSwitching: Sendable {
   /// - Throws: why it cannot be switched.
   public func set(_ isOn: Bool) async throws(PowerError) -> Sight {
     let before = await device()
-    try await power.set(isOn)
+    try await power.complete(isOn)
     guard isOn else { return await departure(of: before) }
     guard before == nil else { return Sight() }
     return Sight(came: await wait { $0 != nil } ?? nil)
@@ -55,16 +55,16 @@ public struct PowerSwitching: Sendable {
   public func cycle(pause: Duration = Self.offTime) async throws(PowerError) -> Sight {
     let before = await device()
     do throws(PowerError) {
-      try await power.set(false)
+      try await power.complete(false)
     } catch {
       // Half of a pair of ports may be off.
       // `try?`: the first error is the one to tell.
-      try? await power.set(true)
+      try? await power.complete(true)
       throw error
     }
     var sight = await departure(of: before)
     await bus.clock.sleep(for: pause)
-    try await power.set(true)
+    try await power.complete(true)
     guard before != nil, sight.stayed == nil else { return sight }
     sight.came = await wait { $0 != nil } ?? nil
     return sight

@@ -15,7 +15,7 @@ extension BoardRun {
       } catch {
         return try outcome(without: error)
       }
-      return job.expectation == nil ? .passed : await judge(start: nil)
+      return await judge(start: nil)
     }
     let (session, start) = waiting
     let outcome = await judge {
@@ -39,19 +39,18 @@ extension BoardRun {
     return .noVerdict(.noApplication("\(error)"))
   }
 
-  /// Asks for the verdict.
+  /// Gets the verdict; a board of which none is asked for has passed.
   private func judge(start: (@Sendable () async -> BoardError?)?) async -> BoardOutcome {
+    guard job.expectation != nil else { return .passed }
     tell(.activity(Activity(.listening)))
-    let tell = tell
-    let request = VerdictRequest(
-      job: job, bus: tools.bus, ports: tools.ports, start: start,
-      tell: { tell(.line($0)) })
     let begin = clock.now
-    let answer = await tools.verdict(request)
-    journal.note { $0.log = answer.log }
+    let report = await SerialCapture.verdict(
+      of: job, on: tools.bus, ports: tools.ports, start: start, tell: tell)
+    guard let report else { return .passed }
+    journal.note { $0.log = report.log }
     journal.add(
-      BoardStep(.verdict, duration: clock.now - begin, failure: answer.outcome.words))
-    return answer.outcome
+      BoardStep(.verdict, duration: clock.now - begin, failure: report.outcome.words))
+    return report.outcome
   }
 
   /// Starts the firmware of a board that was kept waiting.

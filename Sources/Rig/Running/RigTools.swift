@@ -26,20 +26,17 @@ public struct RigTools: Sendable {
   public var ports: any DevicePorts
   /// How ports are kept from others; `nil` where nobody else can come, on a bus in this process.
   public var locks: Locks?
-  /// What listens to applications.
-  public var verdict: VerdictSource
   /// Tells the time of day.
   public var calendar: @Sendable () -> Timestamp
 
   /// Creates tools.
   public init(
-    bus: any USBBus, ports: any DevicePorts, locks: Locks?, verdict: @escaping VerdictSource,
+    bus: any USBBus, ports: any DevicePorts, locks: Locks?,
     calendar: @escaping @Sendable () -> Timestamp = { Timestamp.now }
   ) {
     self.bus = bus
     self.ports = ports
     self.locks = locks
-    self.verdict = verdict
     self.calendar = calendar
   }
 }

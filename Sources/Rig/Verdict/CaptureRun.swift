@@ -91,8 +91,7 @@ struct CaptureRun {
   private func read(
     _ line: any SerialLine, _ name: String, _ next: VerdictMachine.Next
   ) async throws(BoardError) -> VerdictMachine.Event? {
-    try checkInterruption()
-    if let error = startFailure.error.withLock({ $0 }) { throw error }
+    try checkEnd()
     var limit = Self.listeningLimit
     if case .wait(let time?) = next { limit = min(limit, time) }
     do throws(TransportError) {
@@ -123,7 +122,9 @@ struct CaptureRun {
     return step.next
   }
 
-  private func checkInterruption() throws(BoardError) {
+  /// Throws what starting the application failed with, or that this was stopped.
+  private func checkEnd() throws(BoardError) {
+    if let error = startFailure.error.withLock({ $0 }) { throw error }
     guard Task.isCancelled else { return }
     throw .device(
       .interrupted("stopped while the application was listened to", place: place))
@@ -172,7 +173,7 @@ extension CaptureRun {
   /// Opens the port as soon as that is possible.
   private mutating func open() async throws(BoardError) -> Opening {
     while true {
-      try checkInterruption()
+      try checkEnd()
       let snapshot = try await snapshot()
       let seen: Obstacle
       switch look(at: snapshot?.devices ?? []) {
@@ -183,7 +184,10 @@ extension CaptureRun {
           obstacle = nil
           if snapshot == nil { _ = apply(.arrived) }
           return .line(line, name)
-        case .failure(let failure): seen = failure.obstacle
+        case .failure(let failure):
+          seen = failure.obstacle
+          // Nobody can listen to it before it is there: it may be the application's own.
+          if case .vanished = seen { startApplication() }
         }
       }
       let next = apply(.waited)
@@ -283,7 +287,7 @@ extension CaptureRun {
   private func giveUp() throws(BoardError) -> Verdict? {
     guard let obstacle else { return nil }
     let now = clock.now
-    let limit = obstacle.kind.limit ?? capture.applicationLimit
+    let limit = self.limit(of: obstacle.kind)
     // An application that restarts faster than its port can be opened is none that is waited for.
     let isRestarting = now - begin >= capture.applicationLimit + SerialCapture.busyLimit
     let since = obstacle.kind.limit == nil && application == nil ? begin : obstacle.since
@@ -293,6 +297,15 @@ extension CaptureRun {
     }
     if let failure = obstacle.kind.failure(place.path, after: limit) { throw .serial(failure) }
     return .none(.noApplication(obstacle.kind.absence(place.path, after: limit)))
+  }
+
+  /// How long something may be in the way: a port that comes with the application, as long as that.
+  private func limit(of obstacle: Obstacle) -> Duration {
+    guard let limit = obstacle.limit else { return capture.applicationLimit }
+    if case .vanished = obstacle, application == nil, starting != nil {
+      return max(limit, capture.applicationLimit)
+    }
+    return limit
   }
 
   private func wait(

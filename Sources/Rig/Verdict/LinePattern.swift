@@ -11,9 +11,8 @@ internal import Foundation
 public struct LinePattern: Sendable, Hashable {
   /// The longest pattern, characters: a screen of them, not a file.
   private static let lengthLimit = 1_000
-  /// The most steps for a line, in units of the some thousand after which ICU tells of its progress.
-  ///
-  /// They take some tenths of a second.
+  /// How often ICU may tell of its progress on a line, which it does after some thousand steps; in
+  /// all that takes some tenths of a second.
   private static let progressLimit = 1_000
 
   /// The expression as it was written.

@@ -90,11 +90,14 @@ public struct SerialCapture: Sendable {
 
   /// Gets the verdict that a job asks for; the board is at its port, or comes there.
   ///
+  /// An application on a USB port of its own has nowhere to print before it is there. One that
+  /// prints to an adapter does so at once: it is started when that is listened to.
+  ///
   /// - Parameters:
   ///   - job: which board, what its serial port must say, and where.
   ///   - bus: where the board is.
   ///   - ports: what opens its serial port.
-  ///   - start: starts the application, as for ``run(_:start:)``.
+  ///   - start: starts the application, as for ``run(_:start:)``; `nil` if it runs.
   ///   - tell: told each line, and what a person should hear.
   /// - Returns: how it ended; `nil` if the job asks for no verdict.
   public static func verdict(

@@ -1,6 +1,6 @@
 internal import Yams
 
-/// What stands in a file of YAML that another program's format rules: only some of it is known here,
+/// What stands in a file of YAML that another program's format rules: only some is known here,
 /// and the rest is let pass.
 package struct YAMLValue: Sendable {
   /// The kinds of values.

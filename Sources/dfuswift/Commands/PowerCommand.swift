@@ -36,6 +36,7 @@ struct PowerCommand: AsyncParsableCommand {
       "How long `cycle` leaves the port off, 2 without a word.", valueName: "seconds"))
   var delay: Seconds?
 
+  @OptionGroup var lock: LockOptions
   @OptionGroup(title: "Output") var output: OutputOptions
 
   func validate() throws {
@@ -51,17 +52,22 @@ struct PowerCommand: AsyncParsableCommand {
   func run() async throws {
     let command = self
     try await Runner.run("power", output) { reporter in
+      let bus = Self.bus(reporter)
+      let access = DeviceAccess(
+        selection: try SelectionOptions.parse([]), reporter: reporter,
+        lockLimit: command.lock.limit)
+      let lock = try await access.lock(command.path, on: bus)
+      defer { withExtendedLifetime(lock) {} }
       do throws(PowerError) {
-        try await command.perform(reporter)
+        try await command.perform(on: bus, reporter)
       } catch {
         throw CommandFailure.power(error)
       }
     }
   }
 
-  private func perform(_ reporter: Reporter) async throws(PowerError) {
+  private func perform(on bus: any USBBus, _ reporter: Reporter) async throws(PowerError) {
     let power = try SystemPower.way(to: path)
-    let bus = Self.bus(reporter)
     let ability = await SystemPower.ability(ofHubOf: path, on: bus)
     let switching = PowerSwitching(power, at: path, on: bus)
     reporter.detail("switching \(path) by \(power.way)")

@@ -20,8 +20,8 @@ struct RunCommand: AsyncParsableCommand {
 
   /// What a pattern is, for the help of both commands that take one.
   static let patterns = """
-    A pattern is searched for anywhere in a line, without colours: characters, . [a-z] \\d \\w \\s \
-    \\b ^ $ | ( ) * + ? {2,5}, and (?i) in front of it all for upper and lower case alike.
+    A pattern is searched for anywhere in a line, without colours. It is a regular expression as \
+    ICU's; (?i) in front of it is for upper and lower case alike.
     """
 
   /// How long a verdict is waited for without a word.
@@ -49,6 +49,7 @@ struct RunCommand: AsyncParsableCommand {
   @OptionGroup(title: "Flash") var writing: WritingOptions
   @OptionGroup(title: "Device") var selection: SelectionOptions
   @OptionGroup(title: "Device") var alternate: AlternateOption
+  @OptionGroup(title: "Device") var lock: LockOptions
   @OptionGroup(title: "Device") var virtual: PlaysOption
   @OptionGroup(title: "What the device gets wrong") var traits: TraitOptions
   @OptionGroup(title: "Output") var output: OutputOptions
@@ -72,7 +73,8 @@ struct RunCommand: AsyncParsableCommand {
       var options = try command.traits.options()
       options.pace = command.writing.pace.pace
       let access = DeviceAccess(
-        selection: command.virtual.applied(to: command.selection), reporter: reporter)
+        selection: command.virtual.applied(to: command.selection), reporter: reporter,
+        lockLimit: command.lock.limit)
       try await access.withSession(
         options, wait: command.wait?.duration ?? .zero, entry: command.entryRequest
       ) { session in

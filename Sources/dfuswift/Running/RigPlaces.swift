@@ -14,7 +14,7 @@ enum RigPlaces {
   static func tools(
     on bus: any USBBus, ports: any DevicePorts, locks: RigTools.Locks?
   ) -> RigTools {
-    RigTools(bus: bus, ports: ports, locks: locks, verdict: verdict)
+    RigTools(bus: bus, ports: ports, locks: locks)
   }
 
   /// How ports are kept from others.
@@ -35,23 +35,30 @@ enum RigPlaces {
 
   /// What turns a rig file into work on this computer.
   static func means(isVirtual: Bool) -> RigMeans {
-    RigMeans(hubs: isVirtual ? RootHubs([]) : RootHubs(), power: power) { path in
-      guard SystemFile.exists(path) else { return .success(nil) }
-      do throws(CommandFailure) {
-        return .success(try SystemFile.read(path, limit: FirmwareLimits.fileSize))
-      } catch {
-        return .failure(UnreadableFile(error.message))
-      }
+    RigMeans(
+      hubs: isVirtual ? RootHubs([]) : RootHubs(),
+      power: { way, path in power(way, path, isVirtual: isVirtual) }, read: read)
+  }
+
+  /// Reads an image's file; `nil` if there is none.
+  private static func read(_ path: String) -> Result<[UInt8]?, UnreadableFile> {
+    guard SystemFile.exists(path) else { return .success(nil) }
+    do throws(CommandFailure) {
+      return .success(try SystemFile.read(path, limit: FirmwareLimits.fileSize))
+    } catch {
+      return .failure(UnreadableFile(error.message))
     }
   }
 
-  /// What listens to applications.
-  private static let verdict: VerdictSource = { _ in
-    VerdictAnswer(.error(.serial(SerialFailure("This version cannot listen to serial ports."))))
-  }
-
   /// What switches the power of a port.
-  private static let power: @Sendable (PowerWay, String) -> Result<any PortPower, PowerError> = {
-    _, _ in .failure(PowerError("This version cannot switch the power of ports."))
+  private static func power(
+    _ way: PowerWay, _ path: String, isVirtual: Bool
+  ) -> Result<any PortPower, PowerError> {
+    switch way {
+    case .port where isVirtual:
+      .failure(PowerError("The port of a virtual board has no power to switch."))
+    case .port: Result { () throws(PowerError) in try SystemPower.way(to: path) }
+    case .programs(let on, let off): .success(CommandPower(on: on, off: off))
+    }
   }
 }

@@ -207,24 +207,22 @@ import Testing
   }
 
   @Test func `a verdict is asked for when the application is there`() async throws {
-    let rack = try Rack()
-    rack.plug()
-    let failure = ApplicationFailure(
-      line: SerialLog.Line(time: .seconds(1), text: "FAIL 3"), pattern: "^FAIL")
-    let tools = rack.tools { request in
-      #expect(request.start == nil)
-      request.tell(failure.line)
-      var log = SerialLog()
-      log.lines = [failure.line]
-      return VerdictAnswer(.failed(failure), log: log)
+    let rack = try Rack {
+      $0.application.serialPort = .init()
+      $0.application.script = [.waitForHost, .say(Array("FAIL 3\r\n".utf8))]
     }
-    let pattern = try LinePattern("PASS")
+    rack.plug()
+    let (pass, fail) = (try LinePattern("PASS"), try LinePattern("^FAIL"))
     let report = try await rack.run(
       rack.job {
-        $0.expectation = Expectation(passes: [pattern], limit: .seconds(5))
+        $0.expectation = Expectation(passes: [pass], fails: [fail], limit: .seconds(5))
         $0.application = Afterwards.ExpectedApplication(id: nil, limit: .seconds(10))
-      }, tools)
-    #expect(report.outcome == .failed(failure))
+      })
+    guard case .failed(let failure) = report.outcome else {
+      Issue.record("\(report.outcome)")
+      return
+    }
+    #expect(failure.line.text == "FAIL 3")
     #expect(report.log.lines == [failure.line])
     #expect(report.story == "flash, application, verdict ✗")
     #expect(rack.events(of: "board-1-1").contains(.line(failure.line)))
@@ -232,25 +230,39 @@ import Testing
 
   @Test func `a board that prints to an adapter is started when that is listened to`() async throws
   {
-    let rack = try Rack()
+    // What starts the board and what listens wait at the same time.
+    let rack = try Rack(pace: .real(scale: 20))
     rack.plug()
-    let before = Mutex<VirtualBoard.Personality?>(nil)
-    let tools = rack.tools { request in
-      before.withLock { $0 = rack.bus.withBoard(at: "1-1") { board, _ in board.personality } }
-      let error = await request.start?()
-      return VerdictAnswer(error.map { .error($0) } ?? .passed)
-    }
+    let adapter = SerialAdapter(rack: rack)
     let pattern = try LinePattern("PASS")
     let report = try await rack.run(
       rack.job {
-        $0.expectation = Expectation(passes: [pattern], limit: .seconds(5))
-        $0.serial.node = "/dev/ttyUSB0"
-        $0.application = Afterwards.ExpectedApplication(id: nil, limit: .seconds(10))
-      }, tools)
+        $0.expectation = Expectation(passes: [pattern], limit: .seconds(3_000))
+        $0.serial.node = SerialAdapter.name
+        $0.application = Afterwards.ExpectedApplication(id: nil, limit: .seconds(3_000))
+      }, rack.tools(ports: adapter))
     #expect(report.outcome == .passed)
-    #expect(before.withLock(\.self) == .bootloader)
+    #expect(adapter.atOpening == .bootloader)
     #expect(report.story == "flash, application, verdict")
     #expect(rack.bus.withBoard(at: "1-1") { board, _ in board.personality } == .application)
+  }
+
+  @Test func `a port that comes with the application is waited for once that is started`()
+    async throws
+  {
+    // What starts the board and what listens wait at the same time.
+    let rack = try Rack(pace: .real(scale: 20))
+    rack.plug()
+    let port = SerialAdapter(rack: rack, isAlwaysThere: false)
+    let pattern = try LinePattern("PASS")
+    let report = try await rack.run(
+      rack.job {
+        $0.expectation = Expectation(passes: [pattern], limit: .seconds(3_000))
+        $0.serial.node = SerialAdapter.name
+        $0.application = Afterwards.ExpectedApplication(id: nil, limit: .seconds(3_000))
+      }, rack.tools(ports: port))
+    #expect(report.outcome == .passed)
+    #expect(port.atOpening == .application)
   }
 
   @Test func `an application that does not come has no verdict`() async throws {
