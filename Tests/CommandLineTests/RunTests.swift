@@ -204,18 +204,18 @@ import Testing
       tool,
       prints: """
         Current status for hub 9-1 [0424:2514, USB 2.00, 4 ports, ppps]
-          Port 4: 0503 power highspeed enable connect [0483:df11 STM32 BOOTLOADER 336032683536]
+          Port 5: 0503 power highspeed enable connect [0483:df11 STM32 BOOTLOADER 336032683536]
         Sent power off request
         New status for hub 9-1 [0424:2514, USB 2.00, 4 ports, ppps]
-          Port 4: 0000 off
+          Port 5: 0000 off
         """)
     let path = folder + ":/usr/bin:/bin"
     let outcome = try await tool.run(
-      ["power", "off", "--path", "9-1.4"], environment: ["PATH": path])
+      ["power", "off", "--path", "9-1.5"], environment: ["PATH": path])
     #expect(outcome.status == 0, "\(outcome.errors)")
-    #expect(outcome.output == "The port 9-1.4 was switched off by uhubctl.\n")
+    #expect(outcome.output == "The port 9-1.5 was switched off by uhubctl.\n")
     let arguments = String(decoding: try tool.read("arguments"), as: UTF8.self)
-    #expect(arguments == "-l\n9-1\n-p\n4\n-a\noff\n-r\n100\n")
+    #expect(arguments == "-l\n9-1\n-p\n5\n-a\noff\n-r\n100\n")
   }
 
   @Test func `who may not switch ends with 77, and what to do`() async throws {

@@ -29,6 +29,8 @@ final class SerialAdapter: DevicePorts {
   func send(report: [UInt8], to name: String) async throws(TransportError) {}
 
   func open(_ name: String) async throws(TransportError) -> any SerialLine {
+    // Time jumps for who waits: what starts the board has its turn.
+    await Task.yield()
     guard name == Self.name, let personality, isAlwaysThere || personality == .application else {
       throw TransportError(.gone, detail: "there is no \(name)")
     }
@@ -47,7 +49,8 @@ final class SerialAdapter: DevicePorts {
 
     func read(limit: Duration) async throws(TransportError) -> [UInt8] {
       if adapter.personality == .application { return Array("PASS\r\n".utf8) }
-      await clock.sleep(for: limit)
+      // No time passes here: all of it is for what starts the board.
+      await Task.yield()
       return []
     }
   }

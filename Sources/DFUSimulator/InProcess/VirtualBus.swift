@@ -48,7 +48,7 @@ public final class VirtualBus: USBBus {
   ///
   /// - Parameters:
   ///   - pace: how its time passes.
-  ///   - wire: the times on the wire, for virtual time.
+  ///   - wire: what the host needs between transfers, for virtual time.
   ///   - transferLimit: the most data bytes in a control transfer, 64 to 65,535.
   public init(
     pace: VirtualClock.Pace = .virtual, wire: WireModel = WireModel(),

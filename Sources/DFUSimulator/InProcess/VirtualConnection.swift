@@ -104,11 +104,10 @@ final class VirtualConnection: USBConnection {
     }
     let start = bus.virtualClock.now
     let outbound = WireModel.setup + (setup.isDeviceToHost ? .zero : WireModel.data(data.count))
-    let arrival = bus.isVirtual ? start + outbound : start
-    guard let answer = bus.control(setup, data, on: device, at: arrival) else {
+    guard let answer = bus.control(setup, data, on: device, at: start + outbound) else {
       return (.disconnected, [])
     }
-    let end = bus.isVirtual ? answer.time + Self.inbound(answer) : answer.time
+    let end = answer.time + Self.inbound(answer)
     guard answer.outcome != .silent, end - start <= timeout else {
       await bus.virtualClock.sleep(until: start + timeout)
       return (bus.isPresent(device, at: start + timeout) ? .timedOut : .disconnected, [])

@@ -4,15 +4,18 @@ internal import Station
 public struct CommandPower: PortPower {
   private let on: [String]
   private let off: [String]
+  private let limit: Duration
 
   /// Creates the means to switch a port.
   ///
   /// - Parameters:
   ///   - on: the program that switches it on, and its arguments; no shell reads them.
   ///   - off: the same for off.
-  public init(on: [String], off: [String]) {
+  ///   - limit: how long each may take.
+  public init(on: [String], off: [String], limit: Duration = .seconds(20)) {
     self.on = on
     self.off = off
+    self.limit = limit
   }
 
   /// The name of the program.
@@ -22,7 +25,7 @@ public struct CommandPower: PortPower {
   public func set(_ isOn: Bool) async throws(PowerError) {
     let words = isOn ? on : off
     let name = words.first ?? ""
-    switch await ProgramRun.run(words, limit: PowerProgram.limit) {
+    switch await ProgramRun.run(words, limit: limit) {
     case .exited(0, _): return
     case .exited(_, let output):
       let last = output.split(whereSeparator: \.isNewline).last.map { ": \($0)" } ?? ""
@@ -32,7 +35,7 @@ public struct CommandPower: PortPower {
     case .tooLong:
       throw PowerError(
         "The command \(name) that switches the power took longer than "
-          + "\(PowerProgram.limit.inTenths) s, and was ended.")
+          + "\(limit.inTenths) s, and was ended.")
     case .killed(let number):
       throw PowerError("The command \(name) that switches the power was ended by signal \(number).")
     case .failed(let reason):

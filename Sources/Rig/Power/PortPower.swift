@@ -25,12 +25,6 @@ extension PortPower {
   }
 }
 
-/// How programs that switch power are run.
-enum PowerProgram {
-  /// How long one may take.
-  static let limit = Duration.seconds(20)
-}
-
 /// Why the power of a port cannot be switched.
 public struct PowerError: Error, Sendable, Hashable, CustomStringConvertible {
   /// What is wrong and what to do, in whole sentences.

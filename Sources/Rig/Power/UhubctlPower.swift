@@ -10,15 +10,18 @@ public struct UhubctlPower: PortPower {
 
   private let port: HubPort
   private let program: String
+  private let limit: Duration
 
   /// Creates the means to switch a port.
   ///
   /// - Parameters:
   ///   - port: the port.
   ///   - program: the program, as it is found in PATH.
-  init(_ port: HubPort, program: String = "uhubctl") {
+  ///   - limit: how long it may take.
+  init(_ port: HubPort, program: String = "uhubctl", limit: Duration = .seconds(20)) {
     self.port = port
     self.program = program
+    self.limit = limit
   }
 
   /// `uhubctl`.
@@ -31,7 +34,7 @@ public struct UhubctlPower: PortPower {
       "\(Self.attempts)",
     ]
     let said: String
-    switch await ProgramRun.run(words, limit: PowerProgram.limit) {
+    switch await ProgramRun.run(words, limit: limit) {
     case .exited(0, let output): said = output
     case .exited(_, let output): throw failure(output)
     case .killed(let number): throw PowerError("uhubctl was ended by signal \(number).")
@@ -40,7 +43,7 @@ public struct UhubctlPower: PortPower {
         "The port \(port.path) cannot be switched: the kernel shows no switch for it (Linux 6.0 "
           + "does), and uhubctl is not installed. Install it, or give the commands that switch it.")
     case .tooLong:
-      throw PowerError("uhubctl took longer than \(PowerProgram.limit.inTenths) s, and was ended.")
+      throw PowerError("uhubctl took longer than \(limit.inTenths) s, and was ended.")
     case .failed(let reason): throw PowerError("uhubctl cannot be run: \(reason).")
     }
     guard let state = Self.state(of: port.number, in: said) else {

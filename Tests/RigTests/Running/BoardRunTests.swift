@@ -230,8 +230,7 @@ import Testing
 
   @Test func `a board that prints to an adapter is started when that is listened to`() async throws
   {
-    // What starts the board and what listens wait at the same time.
-    let rack = try Rack(pace: .real(scale: 20))
+    let rack = try Rack()
     rack.plug()
     let adapter = SerialAdapter(rack: rack)
     let pattern = try LinePattern("PASS")
@@ -250,8 +249,7 @@ import Testing
   @Test func `a port that comes with the application is waited for once that is started`()
     async throws
   {
-    // What starts the board and what listens wait at the same time.
-    let rack = try Rack(pace: .real(scale: 20))
+    let rack = try Rack()
     rack.plug()
     let port = SerialAdapter(rack: rack, isAlwaysThere: false)
     let pattern = try LinePattern("PASS")
