@@ -12,6 +12,10 @@ let swiftRules: [SwiftSetting] = [
   .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
 ]
 
+/// Tests are compiled as they stand: what they call is what has to be fast, they themselves are many.
+let testRules =
+  swiftRules + [.unsafeFlags(["-Onone"], .when(configuration: .release))]
+
 let package = Package(
   name: "dfuswift",
   platforms: [.macOS(.v26)],
@@ -112,7 +116,7 @@ let package = Package(
     ),
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: swiftRules),
     .testTarget(
-      name: "DFUTests", dependencies: ["CLibUSB", "DFU", "TestSupport"], swiftSettings: swiftRules
+      name: "DFUTests", dependencies: ["CLibUSB", "DFU", "TestSupport"], swiftSettings: testRules
     ),
     // What of the Swift for devices needs no device: the rest imports the kit in C.
     .target(
@@ -120,18 +124,18 @@ let package = Package(
       sources: ["LineMatcher.swift"], swiftSettings: swiftRules
     ),
     .testTarget(
-      name: "FirmwareTests", dependencies: ["FirmwareSwift"], swiftSettings: swiftRules
+      name: "FirmwareTests", dependencies: ["FirmwareSwift"], swiftSettings: testRules
     ),
-    .testTarget(name: "HouseTests", swiftSettings: swiftRules),
+    .testTarget(name: "HouseTests", swiftSettings: testRules),
     // `scripts/fuzz` builds the targets in here once more, with a driver for libFuzzer.
     .testTarget(
       name: "FuzzTests", dependencies: ["DFU", "DFUSimulator"], path: "Tests/Fuzz",
-      exclude: ["Driver", "Seeds"], swiftSettings: swiftRules
+      exclude: ["Driver", "Seeds"], swiftSettings: testRules
     ),
     .testTarget(
       name: "DFUSimulatorTests",
       dependencies: ["DFU", "DFUSimulator", "TestSupport"],
-      swiftSettings: swiftRules
+      swiftSettings: testRules
     ),
     .testTarget(
       name: "StationTests",
@@ -140,11 +144,11 @@ let package = Package(
         .product(name: "FlyingSocks", package: "FlyingFox"),
         .product(name: "GRDB", package: "GRDB.swift"),
       ],
-      swiftSettings: swiftRules
+      swiftSettings: testRules
     ),
     .testTarget(
       name: "RigTests", dependencies: ["DFU", "DFUSimulator", "Rig", "Station", "TestSupport"],
-      swiftSettings: swiftRules
+      swiftSettings: testRules
     ),
     // How much of the heap is in use, to find leaks.
     .systemLibrary(name: "CMalloc", path: "Tests/CMalloc"),
@@ -163,7 +167,7 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       exclude: ["Golden"],
-      swiftSettings: swiftRules
+      swiftSettings: testRules
     ),
   ],
   swiftLanguageModes: [.v6]
