@@ -12,7 +12,7 @@ let swiftRules: [SwiftSetting] = [
   .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
 ]
 
-/// Tests are compiled as they stand: what they call is what has to be fast, they themselves are many.
+/// Tests are compiled as they stand: what they call has to be fast, they themselves are many.
 let testRules =
   swiftRules + [.unsafeFlags(["-Onone"], .when(configuration: .release))]
 

@@ -51,6 +51,53 @@ import Testing
     #expect(try Self.text("all.xml", in: tool).contains("<testsuites name=\"flash\" tests=\"1\""))
   }
 
+  private static func runOne(
+    _ plays: String, _ more: [String] = [], environment: [String: String] = [:]
+  ) async throws -> (Tool, Tool.Outcome) {
+    let tool = try Tool()
+    try tool.write(Firmware.application(), to: "app.bin")
+    let outcome = try await tool.run(
+      [
+        "run", "app.bin", "--plays", plays, "--until", "PASS", "--fail", "FAIL", "--virtual",
+        "f405",
+      ]
+        + ["--junit", "one.xml"] + more, environment: environment)
+    return (tool, outcome)
+  }
+
+  @Test func `run leaves a file of JUnit with the log in it`() async throws {
+    let (tool, outcome) = try await Self.runOne(#"open,say=one\nFAIL 3\n"#)
+    #expect(outcome.status == 1)
+    let text = try Self.text("one.xml", in: tool)
+    #expect(text.contains("<testsuites name=\"run\" tests=\"1\" failures=\"1\" errors=\"0\""))
+    #expect(text.contains("<testsuite name=\"run.app.bin\""))
+    #expect(text.contains("<failure type=\"FAIL\" message=\"The application says FAIL: "))
+    #expect(text.contains("] one\n"))
+    #expect(text.contains("<property name=\"port\" value=\"virtual-f405\"/>"))
+    #expect(!text.contains("name=\"bytes.written\" value=\"0\""))
+  }
+
+  @Test func `run that meets no board has an error in the file, and not a failure`() async throws {
+    let (tool, outcome) = try await Self.runOne("open", ["--path", "9-9"])
+    #expect(outcome.status == 69)
+    let text = try Self.text("one.xml", in: tool)
+    #expect(text.contains("failures=\"0\" errors=\"1\""))
+    #expect(text.contains("<error type=\"noDevice\""))
+    #expect(!text.contains("name=\"port\""))
+  }
+
+  @Test func `run that passes has neither, and a summary on GitHub`() async throws {
+    let (tool, outcome) = try await Self.runOne(
+      #"open,say=PASS\n"#,
+      environment: [
+        "GITHUB_ACTIONS": "true", "GITHUB_STEP_SUMMARY": "summary.md",
+      ])
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    #expect(try Self.text("one.xml", in: tool).contains("failures=\"0\" errors=\"0\""))
+    #expect(try Self.text("summary.md", in: tool).contains("app.bin"))
+    #expect(!outcome.errors.contains("::error"))
+  }
+
   @Test func `a file that cannot be written is known before any board is touched`() async throws {
     let tool = try Self.rig()
     let outcome = try await tool.run(Self.command + ["--junit", "none/rig.xml", "--json"])

@@ -229,7 +229,7 @@ import Testing
         Run with -h to get usage info.
         """, status: 1)
     let outcome = try await tool.run(
-      ["power", "on", "--path", "9-1.4"], environment: ["PATH": folder + ":/usr/bin:/bin"])
+      ["power", "on", "--path", "9-1.6"], environment: ["PATH": folder + ":/usr/bin:/bin"])
     #expect(outcome.status == 77)
     #expect(outcome.lastError.contains("udev rule"))
   }

@@ -82,6 +82,7 @@ extension BoardError {
     case .serial(let error) where error.kind == .noPermission: "noPermission"
     case .serial(let error) where error.kind == .busy: "deviceBusy"
     case .serial: "serialFailed"
+    case .command(let code, _): code
     }
   }
 }

@@ -91,7 +91,8 @@ public struct JUnitReport: Sendable {
 
   private func properties(of board: BoardReport) -> [(name: String, value: String)] {
     let values: [(String, String?)] = [
-      ("port", board.path), ("serial", board.serial), ("chip", board.chip),
+      ("port", board.path.isEmpty ? nil : board.path), ("serial", board.serial),
+      ("chip", board.chip),
       ("image", board.image), ("image.sha256", board.digest.map { "\($0)" }),
       ("bytes.written", "\(board.writtenCount)"), ("bytes.skipped", "\(board.skippedCount)"),
       ("bytes.verified", "\(board.verifiedCount)"),

@@ -91,6 +91,8 @@ public enum BoardError: Error, Sendable, Hashable {
   case power(PowerError)
   /// The serial port.
   case serial(SerialFailure)
+  /// What kept a command from the board at all: the error's name in JSON, and its sentences.
+  case command(code: String, String)
 }
 
 extension BoardError: CustomStringConvertible {
@@ -101,6 +103,7 @@ extension BoardError: CustomStringConvertible {
     case .lock(let error): "\(error)"
     case .power(let error): "\(error)"
     case .serial(let error): "\(error)"
+    case .command(_, let sentences): sentences
     }
   }
 }

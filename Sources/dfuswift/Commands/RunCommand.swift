@@ -52,6 +52,7 @@ struct RunCommand: AsyncParsableCommand {
   @OptionGroup(title: "Device") var lock: LockOptions
   @OptionGroup(title: "Device") var virtual: PlaysOption
   @OptionGroup(title: "What the device gets wrong") var traits: TraitOptions
+  @OptionGroup(title: "Output") var reports: ReportOptions
   @OptionGroup(title: "Output") var output: OutputOptions
 
   func validate() throws {
@@ -67,19 +68,43 @@ struct RunCommand: AsyncParsableCommand {
   func run() async throws {
     let command = self
     try await Runner.run("run", output) { reporter in
-      let file = try command.image.load(address: command.place.address)
+      let image = try command.image.loadImage(address: command.place.address)
       let listening = try Listening(
         command.listening, limit: command.listening.timeout?.duration ?? Self.timeLimit, reporter)
-      var options = try command.traits.options()
-      options.pace = command.writing.pace.pace
-      let access = DeviceAccess(
-        selection: command.virtual.applied(to: command.selection), reporter: reporter,
-        lockLimit: command.lock.limit)
-      try await access.withSession(
-        options, wait: command.wait?.duration ?? .zero, entry: command.entryRequest
-      ) { session in
-        try await command.flashAndListen(file, session, listening, reporter)
+      let teller = try command.reports.open()
+      let record = RunRecord(image)
+      var failure: (any Error)?
+      do {
+        try await command.perform(image.file, listening, record, reporter)
+      } catch {
+        failure = error
       }
+      do throws(CommandFailure) {
+        try teller.writeFiles(record.report(endingWith: failure))
+      } catch {
+        // How the board ended is worth more than that there is no file of it.
+        if failure == nil { failure = error } else { reporter.note(error.message) }
+      }
+      if let failure { throw failure }
+    }
+  }
+
+  private func perform(
+    _ file: FirmwareFile, _ listening: Listening, _ record: RunRecord, _ reporter: Reporter
+  ) async throws {
+    var options = try traits.options()
+    options.pace = writing.pace.pace
+    let access = DeviceAccess(
+      selection: virtual.applied(to: selection), reporter: reporter, lockLimit: lock.limit)
+    try await access.withSession(
+      options, wait: wait?.duration ?? .zero, entry: entryRequest
+    ) { session in
+      record.note {
+        $0.path = session.device.path
+        $0.serial = session.device.serial
+        $0.chip = session.chips.chips.first?.line
+      }
+      try await flashAndListen(file, session, listening, record, reporter)
     }
   }
 
@@ -92,7 +117,8 @@ struct RunCommand: AsyncParsableCommand {
   }
 
   private func flashAndListen(
-    _ file: FirmwareFile, _ session: DFUSession, _ listening: Listening, _ reporter: Reporter
+    _ file: FirmwareFile, _ session: DFUSession, _ listening: Listening, _ record: RunRecord,
+    _ reporter: Reporter
   ) async throws {
     let ports = DeviceAccess.ports(on: session.bus)
     var options = writing.options(address: place.address, alternate: alternate.alt)
@@ -103,12 +129,17 @@ struct RunCommand: AsyncParsableCommand {
       || !session.functional.isDfuSe
     let work = FlashWork(path: image.file, job: try session.plan(file, options: options))
     let report = try await work.perform(session, reporter)
+    record.note {
+      $0.writtenCount = report.writtenCount
+      $0.skippedCount = report.skippedCount
+      $0.verifiedCount = report.verifiedCount
+    }
     reporter.event(JSONEvent("flashed", work.fields(report)))
     reporter.announce(work.words(report))
     let start = options.leaves ? nil : Self.start(session, at: work.job.startAddress, reporter)
     try await listening.run(
       .board(path: session.device.path, id: appID?.id, bus: session.bus), ports: ports,
-      start: start)
+      start: start, note: { record.note($0) })
   }
 
   /// Starts the firmware of a device that was kept in its bootloader.

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Rig
 
-/// Where, besides the terminal, it is told how a run over boards ended.
+/// Where, besides the terminal, it is told how the work on boards ended.
 struct ReportOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(

@@ -36,6 +36,8 @@ extension BoardError {
     case .lock(let error): .lock(error)
     case .power(let error): .power(error)
     case .serial(let error): .serial(error)
+    case .command(let code, let sentences):
+      .board(CommandFailure.Code(rawValue: code) ?? .boardsFailed, sentences)
     }
   }
 }

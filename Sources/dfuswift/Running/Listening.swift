@@ -33,11 +33,12 @@ struct Listening: Sendable {
   ///   - ports: what opens its serial port.
   ///   - wait: how long the application is waited for.
   ///   - start: starts the application; `nil` if it runs.
+  ///   - note: told what was heard.
   /// - Throws: FAIL, no verdict, or why the port cannot be read.
   func run(
     _ source: SerialCapture.Source, ports: any DevicePorts,
     wait: Duration = SerialCapture.applicationLimit,
-    start: (@Sendable () async -> BoardError?)? = nil
+    start: (@Sendable () async -> BoardError?)? = nil, note: (SerialReport) -> Void = { _ in }
   ) async throws {
     let capture = SerialCapture(
       source, ports: ports, settings: options.settings, applicationLimit: wait
@@ -46,6 +47,7 @@ struct Listening: Sendable {
     }
     let machine = VerdictMachine(passes: options.until, fails: options.fail, limit: limit)
     let report = await capture.run(machine, start: start)
+    note(report)
     try conclude(report)
     if let failure = file?.failure { throw failure }
   }

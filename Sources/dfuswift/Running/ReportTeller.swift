@@ -7,7 +7,7 @@ import Rig
   import Glibc
 #endif
 
-/// Tells how a run over boards ended: people, programs, a file of JUnit, GitHub.
+/// Tells how the work on boards ended: people, programs, a file of JUnit, GitHub.
 struct ReportTeller: Sendable {
   /// The file of JUnit; `nil` if none was asked for.
   let junit: OutputFile?
@@ -42,7 +42,10 @@ struct ReportTeller: Sendable {
     return CommandFailure.stopped("Interrupted: \(report.summary)")
   }
 
-  private func writeFiles(_ report: RigReport) throws(CommandFailure) {
+  /// Writes what CI reads: the file of JUnit, GitHub's annotations and its summary.
+  ///
+  /// - Throws: what kept a file from being written.
+  func writeFiles(_ report: RigReport) throws(CommandFailure) {
     if environment["GITHUB_ACTIONS"] == "true" {
       let lines = GitHubReport(report).annotations.map { $0 + "\n" }.joined()
       // The runner reads both streams; standard output is for results.
