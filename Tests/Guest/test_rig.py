@@ -222,7 +222,7 @@ class Apart(RigCase):
         self.assert_holds(image)
 
     def test_a_command_that_waits_for_a_port_gets_it(self):
-        self.plug(1)
+        self.plug(1, scale=SLOW)
         holder = self.start("rig", "run", self.rig(self.firmware(20 << 10), count=1))
         self.wait_for(holder, "began")
         done = run(DFUSWIFT, "info", "--path", "1-1", "--lock-wait", PATIENCE)
