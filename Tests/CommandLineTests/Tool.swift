@@ -99,10 +99,12 @@ struct Tool: Sendable {
     process.executableURL = URL(filePath: words[0])
     process.arguments = Array(words.dropFirst())
     process.currentDirectoryURL = folder
+    let own = ProcessInfo.processInfo.environment
     process.environment = [
       "XDG_STATE_HOME": folder.path, "DFUSWIFT_TIME_SCALE": "\(timeScale)",
-      "PATH": ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin",
-    ].merging(environment) { _, other in other }
+      "PATH": own["PATH"] ?? "/usr/bin:/bin",
+    ].merging(own.filter { Self.sanitizers.contains($0.key) }) { word, _ in word }
+      .merging(environment) { _, other in other }
     try Data(input).write(to: run.appending(path: "in"))
     process.standardInput = try FileHandle(forReadingFrom: run.appending(path: "in"))
     process.standardOutput = try Self.handle(streams[0])
@@ -131,6 +133,9 @@ struct Tool: Sendable {
     if arguments.contains("--json") { try Self.keep(outcome) }
     return outcome
   }
+
+  /// What a program that was built for scripts/sanitize goes by.
+  private static let sanitizers: Set = ["ASAN_OPTIONS", "TSAN_OPTIONS"]
 
   /// Leaves the lines for `Tests/Reports/run`, which holds them against their schema.
   private static func keep(_ outcome: Outcome) throws {
