@@ -12,6 +12,10 @@ let swiftRules: [SwiftSetting] = [
   .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
 ]
 
+/// Tests are compiled as they stand: what they call has to be fast, they themselves are many.
+let testRules =
+  swiftRules + [.unsafeFlags(["-Onone"], .when(configuration: .release))]
+
 let package = Package(
   name: "dfuswift",
   platforms: [.macOS(.v26)],
@@ -26,6 +30,7 @@ let package = Package(
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     .package(url: "https://github.com/swhitty/FlyingFox", from: "0.27.1"),
+    .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2", traits: []),
   ],
   targets: [
     .systemLibrary(
@@ -43,10 +48,17 @@ let package = Package(
         "DFU",
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "GRDB", package: "GRDB.swift"),
+        .product(name: "Subprocess", package: "swift-subprocess"),
         .product(name: "Yams", package: "Yams"),
       ],
       // A link into `udev`, whose unit `dfuswift station install` writes.
       resources: [.embedInCode("Installing/Files")],
+      swiftSettings: swiftRules
+    ),
+    // Many boards at once, and a verdict from them.
+    .target(
+      name: "Rig",
+      dependencies: ["DFU", "Station"],
       swiftSettings: swiftRules
     ),
     // The page of a station. A target of its own: only who shows it needs sockets.
@@ -65,6 +77,7 @@ let package = Package(
       dependencies: [
         "DFU",
         "DFUSimulator",
+        "Rig",
         "Station",
         "StationWeb",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -103,7 +116,7 @@ let package = Package(
     ),
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: swiftRules),
     .testTarget(
-      name: "DFUTests", dependencies: ["CLibUSB", "DFU", "TestSupport"], swiftSettings: swiftRules
+      name: "DFUTests", dependencies: ["CLibUSB", "DFU", "TestSupport"], swiftSettings: testRules
     ),
     // What of the Swift for devices needs no device: the rest imports the kit in C.
     .target(
@@ -111,18 +124,18 @@ let package = Package(
       sources: ["LineMatcher.swift"], swiftSettings: swiftRules
     ),
     .testTarget(
-      name: "FirmwareTests", dependencies: ["FirmwareSwift"], swiftSettings: swiftRules
+      name: "FirmwareTests", dependencies: ["FirmwareSwift"], swiftSettings: testRules
     ),
-    .testTarget(name: "HouseTests", swiftSettings: swiftRules),
+    .testTarget(name: "HouseTests", swiftSettings: testRules),
     // `scripts/fuzz` builds the targets in here once more, with a driver for libFuzzer.
     .testTarget(
       name: "FuzzTests", dependencies: ["DFU", "DFUSimulator"], path: "Tests/Fuzz",
-      exclude: ["Driver", "Seeds"], swiftSettings: swiftRules
+      exclude: ["Driver", "Seeds"], swiftSettings: testRules
     ),
     .testTarget(
       name: "DFUSimulatorTests",
       dependencies: ["DFU", "DFUSimulator", "TestSupport"],
-      swiftSettings: swiftRules
+      swiftSettings: testRules
     ),
     .testTarget(
       name: "StationTests",
@@ -131,7 +144,11 @@ let package = Package(
         .product(name: "FlyingSocks", package: "FlyingFox"),
         .product(name: "GRDB", package: "GRDB.swift"),
       ],
-      swiftSettings: swiftRules
+      swiftSettings: testRules
+    ),
+    .testTarget(
+      name: "RigTests", dependencies: ["DFU", "DFUSimulator", "Rig", "Station", "TestSupport"],
+      swiftSettings: testRules
     ),
     // How much of the heap is in use, to find leaks.
     .systemLibrary(name: "CMalloc", path: "Tests/CMalloc"),
@@ -146,11 +163,11 @@ let package = Package(
     .testTarget(
       name: "CommandLineTests",
       dependencies: [
-        "DFU", "DFUSimulator", "StationWeb", "TestSupport", "dfuswift",
+        "DFU", "DFUSimulator", "Rig", "Station", "StationWeb", "TestSupport", "dfuswift",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       exclude: ["Golden"],
-      swiftSettings: swiftRules
+      swiftSettings: testRules
     ),
   ],
   swiftLanguageModes: [.v6]

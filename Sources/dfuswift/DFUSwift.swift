@@ -32,13 +32,18 @@ struct DFUSwift: AsyncParsableCommand {
         name: "Move firmware",
         subcommands: [FlashCommand.self, VerifyCommand.self, ReadCommand.self]),
       CommandGroup(
+        name: "See whether it works", subcommands: [RunCommand.self, MonitorCommand.self]),
+      CommandGroup(
         name: "Change what runs",
-        subcommands: [LeaveCommand.self, EnterCommand.self]),
+        subcommands: [LeaveCommand.self, EnterCommand.self, PowerCommand.self]),
       CommandGroup(
         name: "Destroy", subcommands: [EraseCommand.self, UnprotectCommand.self]),
       CommandGroup(
         name: "Flash unattended",
-        subcommands: [StationCommand.self, KeygenCommand.self, SignCommand.self]),
+        subcommands: [
+          StationCommand.self, RigCommand.self, InventoryCommand.self, KeygenCommand.self,
+          SignCommand.self,
+        ]),
       CommandGroup(
         name: "Set up", subcommands: [KitCommand.self, SimulateCommand.self, UdevCommand.self]),
     ])

@@ -24,6 +24,9 @@ import Testing
     Case(row: "info", arguments: ["info"] + board),
     Case(row: "flash", arguments: ["flash", "app.bin", "--vdd", "3.3", "--expect-app"] + board),
     Case(row: "flash --dry-run", arguments: ["flash", "app.bin", "--dry-run"] + board),
+    Case(
+      row: "run",
+      arguments: ["run", "app.bin", "--until", "PASS", "--plays", #"open,say=PASS\n"#] + board),
     Case(row: "verify", arguments: ["verify", "blank.bin", "--address", "0x08000000"] + board),
     Case(row: "read", arguments: ["read", "out.bin", "--length", "1K"] + board),
     Case(row: "erase", arguments: ["erase", "--address", "0x08000000", "--length", "1"] + board),
@@ -61,6 +64,29 @@ import Testing
       example.arguments + ["--json"], input: Array(example.input.utf8), signals: example.signals)
     #expect(outcome.status == 0, "\(outcome.errors)")
     try Self.expect(outcome, toHaveResultOf: example.row)
+  }
+
+  @Test func `listening to what runs has the result of its row`() async throws {
+    let tool = try Tool()
+    try tool.write(Firmware.application(), to: "app.bin")
+    _ = try await tool.run(["flash", "app.bin", "--expect-app"] + Self.board)
+    let outcome = try await tool.run(
+      ["monitor", "--plays", #"say=boot\n,wait=1,restart"#, "--timeout", "5", "--json"] + Self.board
+    )
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    #expect(outcome.output.contains("\"lost\""))
+    try Self.expect(outcome, toHaveResultOf: "monitor")
+  }
+
+  @Test func `switching power has the result of its row`() async throws {
+    let tool = try Tool()
+    let folder = try RunTests.uhubctl(
+      tool, prints: "New status for hub 9-1 [0424:2514]\n  Port 4: 0100 power")
+    let outcome = try await tool.run(
+      ["power", "on", "--path", "9-1.4", "--json"], environment: ["PATH": folder + ":/usr/bin:/bin"]
+    )
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    try Self.expect(outcome, toHaveResultOf: "power")
   }
 
   #if os(Linux)
@@ -124,7 +150,9 @@ import Testing
       let name = try #require(event["event"] as? String)
       guard name != "result" else { continue }
       let written = try #require(fields[name], "the event \(name) is not written down")
-      let more = Set(event.keys).subtracting(written).subtracting(["event"])
+      // What is about one of several boards has these besides.
+      let board: Set<String> = event["board"] == nil ? [] : ["board", "path"]
+      let more = Set(event.keys).subtracting(written).subtracting(["event"]).subtracting(board)
       #expect(more.isEmpty, "\(more) of \(name) is not written down")
     }
   }
@@ -132,7 +160,8 @@ import Testing
   /// The fields of each event.
   private static func events() throws -> [String: Set<String>] {
     let headings = [
-      "## Every command", "## On the way into a bootloader", "## While a device works",
+      "## Every command", "## Several boards", "## On the way into a bootloader",
+      "## While a device works",
     ]
     return try headings.reduce(into: [:]) { events, heading in
       // `left` stands in two tables: with a path where an application has left its port.
@@ -151,7 +180,8 @@ import Testing
     let rows = DocumentationTests.rows(of: page, below: heading)
     return rows.reduce(into: [:]) { fields, row in
       for name in DocumentationTests.names(in: row[0]) {
-        fields[name] = names(in: row[column], of: page)
+        // `station` and `board` stand in several rows: one for each command that tells them.
+        fields[name, default: []].formUnion(names(in: row[column], of: page))
       }
     }
   }
@@ -159,7 +189,7 @@ import Testing
   /// The names of a cell; ``as `device` `` stands for the fields of that row.
   private static func names(in cell: String, of page: String) -> Set<String> {
     var names = DocumentationTests.names(in: cell)
-    for other in ["device", "chips NAME"] where cell.hasPrefix("as `\(other)`") {
+    for other in ["device", "chips NAME", "flash"] where cell.hasPrefix("as `\(other)`") {
       let heading = other == "device" ? "## Every command" : "## Results"
       let row = DocumentationTests.rows(of: page, below: heading).first { $0[0] == "`\(other)`" }
       names.remove(other)

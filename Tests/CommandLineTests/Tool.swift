@@ -99,10 +99,12 @@ struct Tool: Sendable {
     process.executableURL = URL(filePath: words[0])
     process.arguments = Array(words.dropFirst())
     process.currentDirectoryURL = folder
+    let own = ProcessInfo.processInfo.environment
     process.environment = [
       "XDG_STATE_HOME": folder.path, "DFUSWIFT_TIME_SCALE": "\(timeScale)",
-      "PATH": ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin",
-    ].merging(environment) { _, other in other }
+      "PATH": own["PATH"] ?? "/usr/bin:/bin",
+    ].merging(own.filter { Self.sanitizers.contains($0.key) }) { word, _ in word }
+      .merging(environment) { _, other in other }
     try Data(input).write(to: run.appending(path: "in"))
     process.standardInput = try FileHandle(forReadingFrom: run.appending(path: "in"))
     process.standardOutput = try Self.handle(streams[0])
@@ -126,8 +128,23 @@ struct Tool: Sendable {
       let number = process.processIdentifier
       Thread.detachNewThread { Self.attend(number, all, streams, until: ended) }
     }
-    return Outcome(
+    let outcome = Outcome(
       status: status, output: try Self.text(streams[0]), errors: try Self.text(streams[1]))
+    if arguments.contains("--json") { try Self.keep(outcome) }
+    return outcome
+  }
+
+  /// What a program that was built for scripts/sanitize goes by.
+  private static let sanitizers: Set = ["ASAN_OPTIONS", "TSAN_OPTIONS"]
+
+  /// Leaves the lines for `Tests/Reports/run`, which holds them against their schema.
+  private static func keep(_ outcome: Outcome) throws {
+    guard let folder = ProcessInfo.processInfo.environment["DFUSWIFT_REPORTS"] else { return }
+    let file = URL(filePath: folder).appending(path: "\(UUID().uuidString).jsonl")
+    // A process that was killed may not have come to the end of its last line.
+    let end = outcome.output.utf8.lastIndex(of: UInt8(ascii: "\n"))
+    let lines = end.map { outcome.output.utf8[...$0] } ?? outcome.output.utf8.prefix(0)
+    try Data(lines).write(to: file)
   }
 
   /// The longest that a run may take, seconds: a tool that hangs must not hang the tests.

@@ -8,6 +8,7 @@ import subprocess
 import tempfile
 import time
 import unittest
+import uuid
 
 HERE = pathlib.Path(__file__).resolve().parent
 FIXTURES = pathlib.Path(os.environ["DFUSWIFT_FIXTURES"])
@@ -124,6 +125,12 @@ class Board:
         return f"/dev/bus/usb/001/{int(self.device_number):03}"
 
 
+def keep(text, kind):
+    """Leaves what programs read for Tests/Reports/run: lines of --json, or a file of --junit."""
+    folder = pathlib.Path(os.environ["DFUSWIFT_REPORTS"])
+    (folder / f"{uuid.uuid4()}.{kind}").write_text(text)
+
+
 def run(*command, timeout=300, **options):
     """Runs a program to its end; its output is text, the errors in `stderr`."""
     return subprocess.run(
@@ -177,6 +184,7 @@ class GuestCase(unittest.TestCase):
         done = run(DFUSWIFT, *map(str, arguments), "--json")
         self.assertEqual(
             done.returncode, status, f"dfuswift {arguments}:\n{done.stdout}{done.stderr}")
+        keep(done.stdout, "jsonl")
         return [json.loads(line) for line in done.stdout.splitlines()]
 
     def judge_download(self, image, address=FLASH, path=PATH):

@@ -26,7 +26,7 @@ from dataclasses import dataclass
 
 FOLDER = pathlib.Path(__file__).resolve().parent
 ROOT = FOLDER.parent.parent
-MODULES = ["Sources/DFU", "Sources/DFUSimulator", "Sources/dfuswift"]
+MODULES = ["Sources/DFU", "Sources/DFUSimulator", "Sources/Rig", "Sources/dfuswift"]
 
 SWITCH = """\
 #if canImport(Darwin)

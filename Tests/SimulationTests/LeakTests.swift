@@ -1,5 +1,6 @@
 import DFU
 import DFUSimulator
+import Synchronization
 import Testing
 
 #if os(Linux)
@@ -45,6 +46,7 @@ import Testing
     /// It is not nothing, since the allocator counts as used what its threads keep for the next
     /// time, and that grows for a while.
     private static let growthLimit = 96
+    private static let leaked = Mutex<[Int]>([])
 
     /// The growth of the heap per flash, bytes.
     private static func growth(_ count: Int, leaking bytes: Int = 0) async throws -> Int {
@@ -52,7 +54,11 @@ import Testing
       for _ in 0..<10 {
         let survivors = try await survivors(count / 10)
         #expect(survivors == 0)
-        for _ in 0..<(bytes > 0 ? count / 10 : 0) { _ = unsafe malloc(bytes) }
+        for _ in 0..<(bytes > 0 ? count / 10 : 0) {
+          let address = unsafe Int(bitPattern: malloc(bytes))
+          // What nobody keeps the optimizer does not ask for.
+          leaked.withLock { $0.append(address) }
+        }
         heap.append(Int(mallinfo2().uordblks))
       }
       // The least of each half: now and then another thread has not yet ended what it ends.

@@ -49,6 +49,18 @@ import Testing
     #expect(figure.askedRatio <= 1, "\(figure)")
   }
 
+  /// 64 boards are in docs/benchmarks.md.
+  @Test(arguments: [BoardProfile.f405, .g0b1, .h743])
+  func `eight boards side by side take 2 % longer than one at most`(
+    profile: BoardProfile
+  ) async throws {
+    let one = try await FleetBench(SpeedBench(profile), count: 1).measure(size: Self.size)
+    let all = try await FleetBench(SpeedBench(profile), count: 8).measure(size: Self.size)
+    #expect(all / one <= 1.02)
+    // They share the host's thread: if they cost nothing, they did not.
+    #expect(all > one)
+  }
+
   @Test(arguments: holding + answering + strict)
   func `the same image again costs one reading`(profile: BoardProfile) async throws {
     let size = min(Self.size, profile.mainFlash?.byteCount ?? 0)

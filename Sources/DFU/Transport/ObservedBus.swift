@@ -9,7 +9,7 @@ internal import Synchronization
 /// let bus = ObservedBus(try LibUSBBus(), observer: recorder)
 /// ```
 public struct ObservedBus: USBBus {
-  private let bus: any USBBus
+  package let bus: any USBBus
   private let seen: any BusObserver
   private let runCounter = RunCounter()
 

@@ -4,8 +4,11 @@ internal import Synchronization
 /// A USB bus in this process, with simulated boards on its ports.
 ///
 /// With virtual time, nobody waits: each wait and each transfer moves the clock. A run in which one
-/// task uses the bus gives the same times always; several tasks at once share the one clock, each
-/// moving it.
+/// task uses the bus gives the same times always; so do several that have joined its
+/// ``virtualClock``. Others share the one clock, each moving it.
+///
+/// Each board has a wire of its own, as behind hubs of high speed with a transaction translator for
+/// each port. The host's turnarounds are those of one thread.
 public final class VirtualBus: USBBus {
   /// The data bytes of one control transfer that Linux takes.
   public static let defaultTransferLimit: ByteCount = 4_096
@@ -30,10 +33,13 @@ public final class VirtualBus: USBBus {
     var slots: [String: Slot] = [:]
     var generation: UInt64 = 0
     var connectionCount = 0
+    /// When the host's one event thread has answered the last completion that it has to.
+    var hostFreeTime = Duration.zero
     var isPermitted = true
   }
 
-  let virtualClock: VirtualClock
+  /// The clock of this bus, for those who join it.
+  public let virtualClock: VirtualClock
   let wire: WireModel
   let limit: ByteCount
   let state = Mutex(State())
@@ -42,7 +48,7 @@ public final class VirtualBus: USBBus {
   ///
   /// - Parameters:
   ///   - pace: how its time passes.
-  ///   - wire: the times on the wire, for virtual time.
+  ///   - wire: what the host needs between transfers, for virtual time.
   ///   - transferLimit: the most data bytes in a control transfer, 64 to 65,535.
   public init(
     pace: VirtualClock.Pace = .virtual, wire: WireModel = WireModel(),
@@ -171,6 +177,17 @@ public final class VirtualBus: USBBus {
 
 extension VirtualBus {
   var isVirtual: Bool { virtualClock.pace == .virtual }
+
+  /// When the host has answered a completion that left a device's queue empty just now.
+  ///
+  /// One thread of the host serves all devices: their turnarounds follow each other.
+  func turnaroundEnd() -> Duration {
+    let now = virtualClock.now
+    return state.withLock { state in
+      state.hostFreeTime = max(now, state.hostFreeTime) + wire.turnaround
+      return state.hostFreeTime
+    }
+  }
 
   /// Hands a transfer to a device, all times being the bus's; `nil` if it is not there.
   func control(

@@ -87,7 +87,7 @@ final class VirtualConnection: USBConnection {
       let outcome = await perform(transfer.setup, queue.headPayload, transfer.timeout)
       queue.complete(outcome.status, outcome.bytes)
       if queue.isEmpty, bus.isVirtual {
-        await bus.virtualClock.sleep(for: bus.wire.turnaround)
+        await bus.virtualClock.sleep(until: bus.turnaroundEnd())
       }
       queue.fill()
     }
@@ -104,11 +104,10 @@ final class VirtualConnection: USBConnection {
     }
     let start = bus.virtualClock.now
     let outbound = WireModel.setup + (setup.isDeviceToHost ? .zero : WireModel.data(data.count))
-    let arrival = bus.isVirtual ? start + outbound : start
-    guard let answer = bus.control(setup, data, on: device, at: arrival) else {
+    guard let answer = bus.control(setup, data, on: device, at: start + outbound) else {
       return (.disconnected, [])
     }
-    let end = bus.isVirtual ? answer.time + Self.inbound(answer) : answer.time
+    let end = answer.time + Self.inbound(answer)
     guard answer.outcome != .silent, end - start <= timeout else {
       await bus.virtualClock.sleep(until: start + timeout)
       return (bus.isPresent(device, at: start + timeout) ? .timedOut : .disconnected, [])

@@ -17,6 +17,8 @@ public struct WireModel: Sendable, Hashable {
 
   /// From a completion that leaves the queue empty until the next transfer can begin: 250 us by
   /// default.
+  ///
+  /// It is the time of the host's one thread: those of several devices follow each other.
   public var turnaround: Duration
 
   /// Creates a model; only the turnaround can be chosen.

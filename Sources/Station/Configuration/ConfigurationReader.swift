@@ -3,30 +3,32 @@ internal import Yams
 
 /// Reads the nodes of a configuration, and goes on after an error: who edits a file wants to hear
 /// of all mistakes at once.
-struct ConfigurationReader {
+package struct ConfigurationReader {
   /// The most errors that are kept: more of them come from one cause, or from another file.
   static let errorLimit = 20
   /// The longest text, bytes: the longest path that Linux has.
   static let textLimit = 4_096
 
   /// What is wrong, in the order in which it was found.
-  private(set) var errors: [ConfigurationError] = []
+  package private(set) var errors: [ConfigurationError] = []
 
   /// Whether there is no use in going on.
-  var isFull: Bool { errors.count >= Self.errorLimit }
+  package var isFull: Bool { errors.count >= Self.errorLimit }
 
   /// Keeps an error.
-  mutating func fail(_ message: String, at place: ConfigurationError.Place) {
+  package mutating func fail(_ message: String, at place: ConfigurationError.Place) {
     guard !isFull else { return }
     errors.append(ConfigurationError(message, at: place))
   }
 
   /// A mapping, whose keys must be among those that are known.
-  mutating func section(_ node: Node, _ name: String, keys: [String]) -> ConfigurationSection? {
-    guard case .mapping(let mapping) = node else {
+  package mutating func section(
+    _ entry: ConfigurationSection.Entry, _ name: String, keys: [String]
+  ) -> ConfigurationSection? {
+    guard case .mapping(let mapping) = entry.node else {
       fail(
         "\(name) is no mapping. Write its keys below it: \(Self.list(keys)).",
-        at: ConfigurationError.Place(node.mark))
+        at: ConfigurationError.Place(entry.node.mark))
       return nil
     }
     return section(mapping, name, keys: keys)
@@ -51,7 +53,7 @@ struct ConfigurationReader {
   }
 
   /// The text of a scalar that is not empty.
-  mutating func text(_ node: Node, _ name: String) -> Located<String>? {
+  private mutating func text(_ node: Node, _ name: String) -> Located<String>? {
     let place = ConfigurationError.Place(node.mark)
     guard case .scalar(let scalar) = node else {
       fail("\(name) is one value, no list and no mapping.", at: place)
@@ -73,9 +75,11 @@ struct ConfigurationReader {
   }
 
   /// The texts of a list, or of a single value in its place.
-  mutating func texts(_ node: Node, _ name: String, limit: Int) -> [Located<String>] {
-    guard case .sequence(let list) = node else {
-      return text(node, name).map { [$0] } ?? []
+  package mutating func texts(
+    _ entry: ConfigurationSection.Entry, _ name: String, limit: Int
+  ) -> [Located<String>] {
+    guard case .sequence(let list) = entry.node else {
+      return text(entry.node, name).map { [$0] } ?? []
     }
     guard !list.isEmpty, list.count <= limit else {
       fail(
@@ -87,30 +91,33 @@ struct ConfigurationReader {
   }
 
   /// Several keys or names in a sentence.
-  static func list(_ names: [String]) -> String {
+  package static func list(_ names: [String]) -> String {
     names.map { "`\($0)`" }.joined(separator: ", ")
   }
 }
 
 /// A mapping of a configuration.
-struct ConfigurationSection {
-  /// A key's value.
-  struct Entry {
-    /// Where the key is.
-    var place: ConfigurationError.Place
+package struct ConfigurationSection {
+  /// A value that may be anything yet: a key's, or one of a list.
+  package struct Entry {
+    /// Where the key is, or the value in a list.
+    package var place: ConfigurationError.Place
     /// The value.
     var node: Node
+
+    /// Whether it is one value, no list and no mapping.
+    package var isText: Bool { if case .scalar = node { true } else { false } }
   }
 
   /// What it is, for messages: "the station", "`image`".
-  var name: String
+  package var name: String
   /// Where it begins.
-  var place: ConfigurationError.Place
+  package var place: ConfigurationError.Place
   /// The values by their keys.
-  var entries: [String: Entry]
+  package var entries: [String: Entry]
 
   /// The section with what it does not say taken from another one.
-  func merged(over defaults: ConfigurationSection?) -> ConfigurationSection {
+  package func merged(over defaults: ConfigurationSection?) -> ConfigurationSection {
     guard let defaults else { return self }
     var merged = self
     merged.entries.merge(defaults.entries) { own, _ in own }
@@ -119,11 +126,11 @@ struct ConfigurationSection {
 }
 
 /// A value and where it was found.
-struct Located<Value> {
-  var value: Value
-  var place: ConfigurationError.Place
+package struct Located<Value> {
+  package var value: Value
+  package var place: ConfigurationError.Place
 
-  init(_ value: Value, _ place: ConfigurationError.Place) {
+  package init(_ value: Value, _ place: ConfigurationError.Place) {
     self.value = value
     self.place = place
   }
@@ -131,7 +138,7 @@ struct Located<Value> {
 
 extension ConfigurationReader {
   /// The text of a key; `nil` if it is missing, which is an error if it is needed.
-  mutating func text(
+  package mutating func text(
     _ key: String, of section: ConfigurationSection, isNeeded: Bool = false
   ) -> Located<String>? {
     guard let entry = section.entries[key] else {
@@ -144,7 +151,7 @@ extension ConfigurationReader {
   }
 
   /// What a key's text means; that it means nothing is an error.
-  mutating func value<Value>(
+  package mutating func value<Value>(
     _ key: String, of section: ConfigurationSection, isNeeded: Bool = false, _ expected: String,
     _ parse: (String) -> Value?
   ) -> Value? {
@@ -159,13 +166,13 @@ extension ConfigurationReader {
 
 extension String {
   /// The text as an error shows it: not too long, and without what could drive a terminal.
-  var shown: String {
+  package var shown: String {
     let start = unicodeScalars.prefix(60).map { $0.isPlain ? String($0) : "\u{FFFD}" }.joined()
     return unicodeScalars.count > 60 ? start + "…" : start
   }
 
   /// The text with its first letter in upper case, as a sentence begins.
-  var withCapital: String { prefix(1).uppercased() + dropFirst() }
+  package var withCapital: String { prefix(1).uppercased() + dropFirst() }
 }
 
 extension Unicode.Scalar {

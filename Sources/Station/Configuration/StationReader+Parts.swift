@@ -1,17 +1,16 @@
-internal import DFU
-internal import Yams
+package import DFU
 
 extension StationReader {
   private static let imageKeys = ["file", "sha256", "signature", "address"]
   private static let entryKeys = ["trigger", "application", "timeout"]
-  private static let afterKeys = ["leave", "expect", "timeout", "hook"]
+  package static let afterKeys = ["leave", "expect", "timeout", "hook"]
   /// The most applications of one station, and the most arguments of a hook.
   private static let listLimit = 64
   /// The longest time that can be asked for, seconds: nobody waits longer at a bench.
-  private static let longestTime = 120.0
+  package static let longestTime = 120
   /// What an application may take to come without a word: enumeration takes 1.6 to 1.8 s at worst
   /// (betaflight-configurator#2836), and an application may take its time before that.
-  private static let usualTime = Duration.seconds(10)
+  package static let usualTime = Duration.seconds(10)
 
   /// Reads `image`.
   func image(
@@ -21,15 +20,12 @@ extension StationReader {
       reader.fail("\(station.name) has no `image`. Add it.".withCapital, at: station.place)
       return nil
     }
-    guard let section = reader.section(entry.node, "`image`", keys: Self.imageKeys) else {
+    guard let section = reader.section(entry, "`image`", keys: Self.imageKeys) else {
       return nil
     }
     let path = absolutePath("file", of: section, isNeeded: true, &reader)
-    let digest = reader.value(
-      "sha256", of: section, isNeeded: true,
-      "64 hexadecimal digits, as `sha256sum` prints them", { ImageDigest($0) })
-    let address = reader.value(
-      "address", of: section, "an address as in 0x08004000", { Address($0) })
+    let digest = Self.digest(section, isNeeded: true, &reader)
+    let address = Self.address(section, &reader)
     let signature = absolutePath("signature", of: section, &reader)
     if let place = section.entries["signature"]?.place, !hasKeys {
       reader.fail(
@@ -43,12 +39,28 @@ extension StationReader {
       address: address)
   }
 
+  /// Reads `sha256` of an image.
+  package static func digest(
+    _ image: ConfigurationSection, isNeeded: Bool, _ reader: inout ConfigurationReader
+  ) -> ImageDigest? {
+    reader.value(
+      "sha256", of: image, isNeeded: isNeeded,
+      "64 hexadecimal digits, as `sha256sum` prints them", { ImageDigest($0) })
+  }
+
+  /// Reads `address` of an image.
+  package static func address(
+    _ image: ConfigurationSection, _ reader: inout ConfigurationReader
+  ) -> Address? {
+    reader.value("address", of: image, "an address as in 0x08004000", { Address($0) })
+  }
+
   /// Reads `enter`; `nil` if applications are left alone.
-  func entry(
+  package func entry(
     _ station: ConfigurationSection, hasPort: Bool, _ reader: inout ConfigurationReader
   ) -> ApplicationEntry? {
     guard let entry = station.entries["enter"],
-      let section = reader.section(entry.node, "`enter`", keys: Self.entryKeys)
+      let section = reader.section(entry, "`enter`", keys: Self.entryKeys)
     else { return nil }
     if !hasPort, station.entries["port"] == nil {
       reader.fail(
@@ -57,7 +69,7 @@ extension StationReader {
     }
     let trigger = trigger(section, &reader)
     let applications = applications(section, &reader)
-    let limit = time(section, &reader) ?? Self.usualTime
+    let limit = Self.time(section, &reader) ?? Self.usualTime
     guard let trigger, !applications.isEmpty else { return nil }
     return ApplicationEntry(trigger: trigger, applications: applications, limit: limit)
   }
@@ -84,7 +96,7 @@ extension StationReader {
       return []
     }
     var ids: [USBIdentifier] = []
-    for text in reader.texts(entry.node, "`application`", limit: Self.listLimit) {
+    for text in reader.texts(entry, "`application`", limit: Self.listLimit) {
       guard let id = USBIdentifier(text.value) else {
         reader.fail(
           "`application` is VID:PID as in 0483:5740, and not \"\(text.value.shown)\".",
@@ -102,17 +114,24 @@ extension StationReader {
   }
 
   /// Reads `after`; `nil` only after an error.
-  func afterwards(
-    _ station: ConfigurationSection, _ reader: inout ConfigurationReader
+  ///
+  /// - Parameters:
+  ///   - station: what it may be in.
+  ///   - keys: the keys that it may have; without `hook`, a program that is run has no place here.
+  ///   - reader: is told what is wrong.
+  /// - Returns: what happens afterwards.
+  package func afterwards(
+    _ station: ConfigurationSection, keys: [String] = Self.afterKeys,
+    _ reader: inout ConfigurationReader
   ) -> Afterwards? {
     guard let entry = station.entries["after"] else { return Afterwards() }
-    guard let section = reader.section(entry.node, "`after`", keys: Self.afterKeys) else {
+    guard let section = reader.section(entry, "`after`", keys: keys) else {
       return nil
     }
     let leaves = reader.value("leave", of: section, "yes or no", Self.boolean)
     let expected = reader.value(
       "expect", of: section, "any, or VID:PID as in 0483:5740", Self.expected)
-    let limit = time(section, &reader)
+    let limit = Self.time(section, &reader)
     if let place = section.entries["expect"]?.place, leaves == false {
       reader.fail("`expect` waits for what `leave: no` does not start. Remove one.", at: place)
     }
@@ -136,7 +155,7 @@ extension StationReader {
     _ section: ConfigurationSection, _ reader: inout ConfigurationReader
   ) -> Afterwards.Hook? {
     guard let entry = section.entries["hook"] else { return nil }
-    let words = reader.texts(entry.node, "`hook`", limit: Self.listLimit)
+    let words = reader.texts(entry, "`hook`", limit: Self.listLimit)
     guard let program = words.first else { return nil }
     guard program.value.hasPrefix("/") else {
       reader.fail(
@@ -158,11 +177,19 @@ extension StationReader {
     ) { $0.hasPrefix("/") ? $0 : nil }
   }
 
-  private func time(
-    _ section: ConfigurationSection, _ reader: inout ConfigurationReader
+  /// Reads `timeout`.
+  ///
+  /// - Parameters:
+  ///   - section: what it may be in.
+  ///   - longest: the longest that is taken, seconds.
+  ///   - reader: is told what is wrong.
+  /// - Returns: how long it is; `nil` without a word.
+  package static func time(
+    _ section: ConfigurationSection, longest: Int = Self.longestTime,
+    _ reader: inout ConfigurationReader
   ) -> Duration? {
-    reader.value("timeout", of: section, "a number of seconds from 1 to 120") { text in
-      Double(text).flatMap { (1...Self.longestTime).contains($0) ? .seconds($0) : nil }
+    reader.value("timeout", of: section, "a number of seconds from 1 to \(longest)") { text in
+      Double(text).flatMap { (1...Double(longest)).contains($0) ? .seconds($0) : nil }
     }
   }
 

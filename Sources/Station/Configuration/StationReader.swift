@@ -1,8 +1,10 @@
-internal import DFU
-internal import Yams
+package import DFU
 
 /// Reads the stations of a configuration, and sees to it that no two claim the same.
-struct StationReader {
+///
+/// Its parts read one key or a few that belong together; files of other kinds that have stations
+/// are put together from them.
+package struct StationReader {
   /// The keys that `defaults` may have, too.
   static let sharedKeys = [
     "chip", "image", "vdd", "layout", "bootloader-version", "enter", "after",
@@ -16,7 +18,6 @@ struct StationReader {
 
   /// Whether images must be signed.
   let hasKeys: Bool
-  private let defaults: ConfigurationSection?
   /// Where each name, port and serial number was claimed.
   private var names: [String: Place] = [:]
   private var ports: [USBPort: Place] = [:]
@@ -24,40 +25,44 @@ struct StationReader {
 
   /// Creates a reader.
   ///
-  /// - Parameters:
-  ///   - hasKeys: whether images must be signed.
-  ///   - defaults: what a station has that does not say otherwise.
-  init(hasKeys: Bool, defaults: ConfigurationSection?) {
+  /// - Parameter hasKeys: whether images must be signed.
+  package init(hasKeys: Bool) {
     self.hasKeys = hasKeys
-    self.defaults = defaults
   }
 
   /// Reads one station; what is wrong with it is told to the reader.
-  mutating func read(_ node: Node, _ reader: inout ConfigurationReader) {
-    guard let own = reader.section(node, "a station", keys: Self.keys) else { return }
-    var section = own.merged(over: defaults)
-    section.name = "the station"
-    let name = name(section, &reader)
-    if let name { section.name = "station \(name)" }
+  ///
+  /// - Parameters:
+  ///   - station: the station.
+  ///   - defaults: what it has if it does not say otherwise.
+  ///   - reader: is told what is wrong.
+  mutating func read(
+    _ station: ConfigurationSection.Entry, defaults: ConfigurationSection?,
+    _ reader: inout ConfigurationReader
+  ) {
+    guard var section = reader.section(station, "a station", keys: Self.keys) else { return }
+    section = section.merged(over: defaults)
+    let name = name(of: &section, &reader)
     let chip = chip(section, &reader)
     let boards = boards(section, chip, &reader)
     let image = image(section, &reader)
-    let vdd = reader.value(
-      "vdd", of: section, "the board's supply in volts, 1.8 to 3.6", SupplyRange.init(text:))
+    let vdd = Self.supply(section, &reader)
     let entry = entry(section, hasPort: boards?.port != nil, &reader)
     let afterwards = afterwards(section, &reader)
     guard let name, let chip, let boards, let image, let afterwards else { return }
     stations.append(
       StationConfiguration.Station(
         name: name, boards: boards, chip: chip, image: image, supplyVoltage: vdd, entry: entry,
-        afterwards: afterwards, line: own.place.line))
+        afterwards: afterwards, line: section.place.line))
   }
 
   private static let nameLimit = 64
 
-  private mutating func name(
-    _ section: ConfigurationSection, _ reader: inout ConfigurationReader
+  /// Reads `name`, after which the section is called from then on.
+  package mutating func name(
+    of section: inout ConfigurationSection, _ reader: inout ConfigurationReader
   ) -> String? {
+    section.name = "the station"
     guard let text = reader.text("name", of: section, isNeeded: true) else { return nil }
     let allowed = text.value.allSatisfy {
       $0.isASCII && ($0.isLetter || $0.isNumber || "._-".contains($0))
@@ -68,10 +73,13 @@ struct StationReader {
           + "\"\(text.value.shown)\".", at: text.place)
       return nil
     }
-    return claim(text, in: \.names, "the name \(text.value)", &reader) ? text.value : nil
+    guard claim(text, in: \.names, "the name \(text.value)", &reader) else { return nil }
+    section.name = "station \(text.value)"
+    return text.value
   }
 
-  private func chip(
+  /// Reads `chip`, which must be there.
+  package func chip(
     _ section: ConfigurationSection, _ reader: inout ConfigurationReader
   ) -> Chip? {
     guard let text = reader.text("chip", of: section, isNeeded: true) else { return nil }
@@ -96,14 +104,12 @@ struct StationReader {
   ) -> BoardSelection? {
     let port = port(section, &reader)
     let serials = serials(section, chip, &reader)
-    let layout = reader.value(
-      "layout", of: section, "the bootloader's layout string, as `dfuswift info` shows it"
-    ) { text in isLayout(text) ? text : nil }
+    let layout = Self.layout(section, &reader)
     let release = reader.value(
       "bootloader-version", of: section, "bcdDevice as four hexadecimal digits, as in 2200",
       Self.release)
     if let port {
-      guard claim(port, in: \.ports, "port \(port.value)", &reader) else { return nil }
+      guard claim(port, &reader) else { return nil }
       return BoardSelection(
         .port(port.value, serials: Set(serials.map(\.value))), layout: layout, release: release)
     }
@@ -123,10 +129,20 @@ struct StationReader {
     return BoardSelection(.serials(Set(serials.map(\.value))), layout: layout, release: release)
   }
 
-  private func port(
+  /// Reads `port` and claims it; it must be there.
+  package mutating func neededPort(
     _ section: ConfigurationSection, _ reader: inout ConfigurationReader
+  ) -> USBPort? {
+    guard let port = port(section, isNeeded: true, &reader), claim(port, &reader) else {
+      return nil
+    }
+    return port.value
+  }
+
+  private func port(
+    _ section: ConfigurationSection, isNeeded: Bool = false, _ reader: inout ConfigurationReader
   ) -> Located<USBPort>? {
-    guard let text = reader.text("port", of: section) else { return nil }
+    guard let text = reader.text("port", of: section, isNeeded: isNeeded) else { return nil }
     guard let port = USBPort(text.value) else {
       reader.fail(
         "`port` is a port as in 1-4.2, or udev's ID_PATH of the device as in "
@@ -154,7 +170,7 @@ struct StationReader {
       return []
     }
     var found: [Located<String>] = []
-    for text in reader.texts(entry.node, "`serials`", limit: StationConfiguration.serialLimit) {
+    for text in reader.texts(entry, "`serials`", limit: StationConfiguration.serialLimit) {
       if let fault = SerialFault.of(serial: text.value) {
         reader.fail(
           "\(text.value) names no board: \(fault.clause) (\(fault.source)). Name a `port`.",
@@ -168,6 +184,12 @@ struct StationReader {
       }
     }
     return found
+  }
+
+  private mutating func claim(
+    _ port: Located<USBPort>, _ reader: inout ConfigurationReader
+  ) -> Bool {
+    claim(port, in: \.ports, "port \(port.value)", &reader)
   }
 
   /// Claims something that only one station may have.
@@ -190,9 +212,24 @@ struct StationReader {
     text.count == 4 && text.allSatisfy(\.isHexDigit) ? UInt16(text, radix: 16) : nil
   }
 
-  private func isLayout(_ text: String) -> Bool {
-    // `try?`: only whether it can be read matters here; the key's own message says what it is.
-    (try? MemoryMap(layout: text)) != nil
+  /// Reads `layout`.
+  package static func layout(
+    _ section: ConfigurationSection, _ reader: inout ConfigurationReader
+  ) -> String? {
+    reader.value(
+      "layout", of: section, "the bootloader's layout string, as `dfuswift info` shows it"
+    ) { text in
+      // `try?`: only whether it can be read matters here; the key's own message says what it is.
+      (try? MemoryMap(layout: text)) == nil ? nil : text
+    }
+  }
+
+  /// Reads `vdd`.
+  package static func supply(
+    _ section: ConfigurationSection, _ reader: inout ConfigurationReader
+  ) -> SupplyRange? {
+    reader.value(
+      "vdd", of: section, "the board's supply in volts, 1.8 to 3.6", SupplyRange.init(text:))
   }
 }
 

@@ -12,12 +12,29 @@ enum YAMLDocument {
   /// The largest file, bytes.
   static let sizeLimit = StationConfiguration.sizeLimit
 
-  /// Reads a text.
+  /// Reads a text that is one mapping.
   ///
   /// - Parameter bytes: the whole file.
   /// - Returns: the mapping that it is.
   /// - Throws: what is wrong with it, and where.
   static func mapping(in bytes: [UInt8]) throws(ConfigurationError) -> Node.Mapping {
+    guard let root = try root(in: bytes) else {
+      throw ConfigurationError("The file is empty. Begin with `format: 1`, then `stations:`.")
+    }
+    guard case .mapping(let mapping) = root else {
+      throw ConfigurationError(
+        "The file is no mapping. Begin with `format: 1`, then `stations:`.",
+        at: ConfigurationError.Place(root.mark))
+    }
+    return mapping
+  }
+
+  /// Reads a text.
+  ///
+  /// - Parameter bytes: the whole file.
+  /// - Returns: what it is; `nil` if nothing stands in it.
+  /// - Throws: what is wrong with it, and where.
+  static func root(in bytes: [UInt8]) throws(ConfigurationError) -> Node? {
     guard bytes.count <= sizeLimit else {
       throw ConfigurationError(
         "The file is larger than \(sizeLimit >> 20) MiB. Use fewer stations on one computer, and "
@@ -32,16 +49,7 @@ enum YAMLDocument {
         "Anchors (&name) are not read. Write it out, or put it under `defaults`; in quotes, write "
           + "\\x26 for the &.", at: place)
     }
-    let root = try compose(text)
-    guard let root else {
-      throw ConfigurationError("The file is empty. Begin with `format: 1`, then `stations:`.")
-    }
-    guard case .mapping(let mapping) = root else {
-      throw ConfigurationError(
-        "The file is no mapping. Begin with `format: 1`, then `stations:`.",
-        at: ConfigurationError.Place(root.mark))
-    }
-    return mapping
+    return try compose(text)
   }
 
   private static func compose(_ text: String) throws(ConfigurationError) -> Node? {

@@ -13,7 +13,7 @@ public enum DepartureWatch: Sendable, Hashable {
   case nothing(seen: USBDevice?)
 
   /// Whether there is nothing more to wait for.
-  var isEnd: Bool {
+  package var isEnd: Bool {
     if case .nothing = self { false } else { true }
   }
 
@@ -24,7 +24,20 @@ public enum DepartureWatch: Sendable, Hashable {
   ///   - devices: what is there.
   ///   - ids: the numbers that the application may have; `nil` takes any.
   public init(after left: USBDevice, in devices: [USBDevice], ids: [USBIdentifier]?) {
-    let device = devices.first { $0.path == left.path && $0.arrival != left.arrival }
+    self.init(after: left, at: left.path, in: devices, ids: ids)
+  }
+
+  /// Judges what is on a bus, also if nothing is known to have left.
+  ///
+  /// - Parameters:
+  ///   - left: the bootloader that was left; `nil` if there was none.
+  ///   - path: the port.
+  ///   - devices: what is there.
+  ///   - ids: the numbers that the application may have; `nil` takes any.
+  package init(
+    after left: USBDevice?, at path: String, in devices: [USBDevice], ids: [USBIdentifier]?
+  ) {
+    let device = devices.first { $0.path == path && $0.arrival != left?.arrival }
     guard let device else {
       self = .nothing(seen: nil)
       return

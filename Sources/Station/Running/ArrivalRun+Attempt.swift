@@ -1,4 +1,4 @@
-internal import DFU
+package import DFU
 internal import Synchronization
 
 // The attempt itself: into the bootloader, the flash, and what is to be there afterwards.
@@ -218,13 +218,18 @@ extension ArrivalRun {
 }
 
 /// Counts what a flash has written, for one whose report is lost with an error.
-private struct WriteTally {
+package struct WriteTally: Sendable {
   private var ended = 0
   private var running = 0
 
-  var count: Int { ended + running }
+  /// Bytes so far.
+  package var count: Int { ended + running }
 
-  mutating func add(_ event: DFUEvent) {
+  /// Counts nothing yet.
+  package init() {}
+
+  /// Takes what the flash tells.
+  package mutating func add(_ event: DFUEvent) {
     switch event {
     case .advanced(.write, let reached): running = reached.done
     case .ended(.write, let byteCount, _):
@@ -237,7 +242,7 @@ private struct WriteTally {
 
 extension Quirks {
   /// The lines that a quirk takes the chip for, whatever its descriptors look like.
-  fileprivate var namedLines: [Chip] {
+  package var namedLines: [Chip] {
     rows.compactMap { row in
       guard case .isOfLine(let name) = row.remedy else { return nil }
       return Chip.all.first { $0.names.contains(name) }
@@ -247,7 +252,7 @@ extension Quirks {
 
 extension Activity {
   /// What an event says of what is being done; `nil` if nothing.
-  init?(_ event: DFUEvent) {
+  package init?(_ event: DFUEvent) {
     switch event {
     case .began(let phase, let count): self.init(Phase(phase), totalBytes: count)
     case .advanced(let phase, let reached):

@@ -165,12 +165,29 @@ public struct PortLockFolder: Sendable, Hashable {
   ) throws(PortLockError) -> PortLockFolder {
     var failure = ENOENT
     for path in [shared] + others {
-      // Like /run/lock itself: everyone may make files there, and nobody remove those of others.
-      if unsafe mkdir(path, 0o777) == 0, path == shared { _ = unsafe chmod(path, 0o1777) }
+      make(path, isShared: path == shared)
       if unsafe access(path, W_OK | X_OK) == 0 { return PortLockFolder(path) }
       failure = errno
     }
     throw .unusable(shared, PortLock.reason(failure))
+  }
+
+  /// Makes a folder, if it is not there.
+  ///
+  /// A machine without systemd may lack /run/lock until the first one who may makes it.
+  private static func make(_ path: String, isShared: Bool) {
+    if isShared, unsafe access(path, F_OK) != 0, let end = path.lastIndex(of: "/") {
+      makeForAll(String(path[..<end]))
+      makeForAll(path)
+    } else {
+      _ = unsafe mkdir(path, 0o777)
+    }
+  }
+
+  /// Makes a folder like /run/lock: everyone may make files there, and nobody remove those of
+  /// others.
+  private static func makeForAll(_ path: String) {
+    if unsafe mkdir(path, 0o777) == 0 { _ = unsafe chmod(path, 0o1777) }
   }
 
   /// Whether nobody has the lock of a port; it is taken for a moment to see that.

@@ -116,6 +116,10 @@ public struct Activity: Sendable, Hashable, Encodable {
     case leaving
     /// A hook runs.
     case finishing
+    /// The power of the port is switched.
+    case powering
+    /// The application's serial port is listened to.
+    case listening
   }
 
   /// What is going on.

@@ -46,6 +46,7 @@ struct EnterCommand: AsyncParsableCommand {
   var wait: Seconds?
 
   @OptionGroup(title: "Device") var selection: SelectionOptions
+  @OptionGroup(title: "Device") var lock: LockOptions
   @OptionGroup(title: "Output") var output: OutputOptions
 
   func validate() throws {
@@ -57,12 +58,15 @@ struct EnterCommand: AsyncParsableCommand {
     try await Runner.run("enter", output) { reporter in
       if command.lists { return PresetList.tell(to: reporter) }
       let way = EntryAccess(
-        access: DeviceAccess(selection: command.selection, reporter: reporter),
+        access: DeviceAccess(
+          selection: command.selection, reporter: reporter, lockLimit: command.lock.limit),
         request: command.entry.request(command.trigger, applicationID: command.appID))
       if try await way.sendAlone() { return command.tellSent(to: reporter) }
-      let (device, isNew) = try await way.access.withBus { bus in
+      let (held, isNew) = try await way.access.withBus { bus in
         try await way.enter(on: bus, wait: command.wait?.duration ?? .zero)
       }
+      held.release()
+      let device = held.device
       reporter.event(JSONEvent("device", device.fields))
       if isNew, let note = device.strangeBootloader { reporter.note(note) }
       reporter.result(

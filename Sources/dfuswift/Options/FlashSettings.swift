@@ -3,14 +3,7 @@ import DFU
 
 /// How a flash is to be done.
 struct FlashSettings: ParsableArguments {
-  @Flag(help: "The image is data, no application: its vector table is not checked.")
-  var data = false
-
-  @Flag(help: "Erase and write everything, also what is there already.")
-  var full = false
-
-  @Flag(help: "Do not read back what was written.")
-  var noVerify = false
+  @OptionGroup var writing: WritingOptions
 
   @Flag(help: "Do not start the firmware.")
   var noLeave = false
@@ -30,11 +23,6 @@ struct FlashSettings: ParsableArguments {
 
   @OptionGroup var entry: EntryOptions
 
-  @Option(
-    help: ArgumentHelp(
-      "How the device is fed; auto learns what it takes, and a failure goes down by itself."))
-  var pace = PaceArgument.auto
-
   @Flag(help: "Wait until the firmware is there as a USB device on the same port.")
   var expectApp = false
 
@@ -42,21 +30,6 @@ struct FlashSettings: ParsableArguments {
     help: ArgumentHelp(
       "The numbers that the application has on USB, before and afterwards.", valueName: "vid:pid"))
   var appID: IdentifierArgument?
-
-  @Flag(help: "Keep the bytes of erased sectors that the firmware does not cover.")
-  var preserve = false
-
-  @Option(
-    help: ArgumentHelp(
-      "The board's own supply voltage, 1.8 to 3.6: the bootloaders of F2, F4 and F7 then program "
-        + "words and not bytes. It must be true.", valueName: "volts"))
-  var vdd: SupplyArgument?
-
-  @Flag(help: "Allow writing the option bytes that `--alt` names.")
-  var optionBytes = false
-
-  @Flag(help: "Allow writing the one-time programmable memory that `--alt` names.")
-  var otp = false
 
   /// How long the application is waited for: enumeration takes 1.6 to 1.8 s at worst
   /// (betaflight-configurator#2836), and an application may take its time before that.
@@ -70,10 +43,6 @@ struct FlashSettings: ParsableArguments {
     guard !entry.isAny || enter != nil else {
       throw ValidationError("`--tty`, `--baud` and `--enter-timeout` say how to `--enter`.")
     }
-    guard !(preserve && noVerify) else {
-      throw ValidationError(
-        "`--preserve` keeps bytes until they have been read back: leave `--no-verify` out.")
-    }
     guard !(noLeave && expectApp) else {
       throw ValidationError("`--expect-app` waits for what `--no-leave` does not start.")
     }
@@ -84,18 +53,20 @@ struct FlashSettings: ParsableArguments {
     enter.map { entry.request($0, applicationID: appID) }
   }
 
+  /// How the device is fed.
+  var pace: PaceArgument { writing.pace }
+
+  /// Whether the bytes that the firmware does not cover are kept.
+  var preserve: Bool { writing.preserve }
+
   /// The options for the library.
   func options(
     address: AddressArgument?, alternate: AlternateArgument?
   ) -> FlashOptions {
-    var consent: Set<MemoryKind> = []
-    if optionBytes { consent.insert(.optionBytes) }
-    if otp { consent.insert(.oneTimeProgrammable) }
-    return FlashOptions(
-      address: address?.address, alternate: alternate?.selector,
-      purpose: data ? .data : .application, consent: consent, isFull: full,
-      verifies: !noVerify,
-      leaves: !noLeave, applicationLimit: expectApp ? Self.applicationLimit : nil,
-      applicationID: appID?.id, supplyVoltage: vdd?.range, preserves: preserve)
+    var options = writing.options(address: address, alternate: alternate)
+    options.leaves = !noLeave
+    options.applicationLimit = expectApp ? Self.applicationLimit : nil
+    options.applicationID = appID?.id
+    return options
   }
 }

@@ -1,5 +1,7 @@
 import ArgumentParser
 import DFU
+import Rig
+import Station
 
 /// A firmware file and how it is read.
 struct ImageOptions: ParsableArguments {
@@ -24,7 +26,19 @@ struct ImageOptions: ParsableArguments {
   /// - Returns: what the file says.
   /// - Throws: what is wrong with it; no device has been touched.
   func load(address: AddressArgument? = nil) throws(CommandFailure) -> FirmwareFile {
+    try decode(SystemFile.read(file, limit: FirmwareLimits.fileSize), address: address)
+  }
+
+  /// Reads the file for several boards.
+  func loadImage(address: AddressArgument?) throws(CommandFailure) -> JobImage {
     let bytes = try SystemFile.read(file, limit: FirmwareLimits.fileSize)
+    return JobImage(
+      path: file, digest: ImageDigest(of: bytes), file: try decode(bytes, address: address))
+  }
+
+  private func decode(
+    _ bytes: [UInt8], address: AddressArgument?
+  ) throws(CommandFailure) -> FirmwareFile {
     let decoded: FirmwareFile
     do throws(FirmwareError) {
       decoded = try FirmwareFile.decode(bytes, as: format, family: family?.number)

@@ -1,8 +1,26 @@
 import ArgumentParser
 import DFU
 
-/// What the user knows better than the device.
+/// What the user knows better than the device, and how long one operation may take.
 struct OverrideOptions: ParsableArguments {
+  @OptionGroup(title: "What the device gets wrong") var device: TraitOptions
+
+  @Option(
+    help: ArgumentHelp("The longest that one erase or write may take.", valueName: "seconds"))
+  var timeout: Seconds?
+
+  /// The options for a session.
+  ///
+  /// - Throws: what is wrong with them.
+  func options() throws(CommandFailure) -> SessionOptions {
+    var options = try device.options()
+    options.timeout = timeout?.duration
+    return options
+  }
+}
+
+/// What the user knows better than the device.
+struct TraitOptions: ParsableArguments {
   /// A layout string as it should be.
   private static let layoutForm = "\"@Internal Flash/0x08000000/04*016Kg,01*064Kg\""
 
@@ -23,10 +41,6 @@ struct OverrideOptions: ParsableArguments {
         + "wTransferSize.", valueName: "bytes"))
   var transferSize: Length?
 
-  @Option(
-    help: ArgumentHelp("The longest that one erase or write may take.", valueName: "seconds"))
-  var timeout: Seconds?
-
   /// The options for a session.
   ///
   /// - Throws: what is wrong with them.
@@ -39,7 +53,7 @@ struct OverrideOptions: ParsableArguments {
       }
     }
     return SessionOptions(
-      layout: layout, transferSize: transferSize?.count, timeout: timeout?.duration,
+      layout: layout, transferSize: transferSize?.count,
       chip: try chip.map { argument throws(CommandFailure) in try argument.chip() })
   }
 }

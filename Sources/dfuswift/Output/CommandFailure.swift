@@ -21,6 +21,11 @@ struct CommandFailure: Error, Hashable {
     case fellBack
     case leftAlone
     case stopped
+    case applicationFailed
+    case noVerdict
+    case powerFailed
+    case serialFailed
+    case boardsFailed
 
     /// What it means for the exit status.
     var status: ExitStatus {
@@ -38,17 +43,23 @@ struct CommandFailure: Error, Hashable {
       case .noBoard, .noApplication: .noDevice
       case .fellBack, .leftAlone: .deviceRefused
       case .stopped: .interrupted
+      case .applicationFailed: .applicationFailed
+      case .noVerdict: .noVerdict
+      case .powerFailed, .serialFailed, .boardsFailed: .usbFailed
       }
     }
   }
 
   /// What failed.
-  var code: Code
+  let code: Code
+  /// What it means for the exit status: the code's own, unless several boards share another.
+  let status: ExitStatus
   /// What, where, why and what to do, in whole sentences.
-  var message: String
+  let message: String
 
-  private init(_ code: Code, _ message: String) {
+  private init(_ code: Code, _ message: String, status: ExitStatus? = nil) {
     self.code = code
+    self.status = status ?? code.status
     self.message = message
   }
 
@@ -89,6 +100,11 @@ struct CommandFailure: Error, Hashable {
 
   /// A station that runs until it is stopped was.
   static func stopped(_ message: String) -> Self { Self(.stopped, message) }
+
+  /// Several boards of a run, with the status that stands for all of them.
+  static func boards(_ message: String, status: ExitStatus) -> Self {
+    Self(.boardsFailed, message, status: status)
+  }
 
   static func internalError(_ message: String) -> Self {
     Self(

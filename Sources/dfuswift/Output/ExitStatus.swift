@@ -4,6 +4,10 @@ import DFU
 enum ExitStatus: Int32, CaseIterable {
   /// It was done.
   case done = 0
+  /// The application says that it does not work.
+  case applicationFailed = 1
+  /// The application said nothing that decides, in time.
+  case noVerdict = 2
   /// The command line makes no sense, or several devices fit.
   case usage = 64
   /// The image is bad or does not fit.
@@ -37,6 +41,8 @@ extension ExitStatus {
   var words: String {
     switch self {
     case .done: "done"
+    case .applicationFailed: "the application says FAIL"
+    case .noVerdict: "no verdict in time"
     case .usage: "usage or several devices fit"
     case .badImage: "bad image"
     case .cannotRead: "cannot read a file"

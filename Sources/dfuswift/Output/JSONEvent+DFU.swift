@@ -91,7 +91,7 @@ extension JSONEvent {
       "error",
       [
         "code": .string(failure.code.rawValue),
-        "exit": .integer(Int(failure.code.status.rawValue)),
+        "exit": .integer(Int(failure.status.rawValue)),
         "message": .string(failure.message),
       ])
   }

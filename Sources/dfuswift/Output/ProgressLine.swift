@@ -48,13 +48,19 @@ struct ProgressLine {
 
   mutating func end(_ phase: DFUEvent.Phase, count: ByteCount, duration: Duration) {
     finish()
-    // The unit with the vector table is a phase of its own, and no news.
-    guard count >= Self.leastShown else { return }
-    let rate = Figures.rate(count, in: duration)
-    let text =
-      Self.padded(phase.verb, 10) + Self.padded(Figures.size(count), 11) + "in "
-      + Figures.time(duration) + (rate.isEmpty ? "" : "  (\(rate))")
+    guard let text = Self.summary(phase, count: count, duration: duration) else { return }
     Terminal.write(text + "\n", to: .error)
+  }
+
+  /// What is said of a phase that is over; `nil` if it is no news.
+  static func summary(
+    _ phase: DFUEvent.Phase, count: ByteCount, duration: Duration
+  ) -> String? {
+    // The unit with the vector table is a phase of its own.
+    guard count >= leastShown else { return nil }
+    let rate = Figures.rate(count, in: duration)
+    return padded(phase.verb, 10) + padded(Figures.size(count), 11) + "in "
+      + Figures.time(duration) + (rate.isEmpty ? "" : "  (\(rate))")
   }
 
   /// Takes the live line away for good.

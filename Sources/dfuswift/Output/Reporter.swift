@@ -18,9 +18,13 @@ final class Reporter: Sendable {
   }
 
   let style: Style
+  /// The verb.
+  let command: String
   /// Whether a live line is drawn while an operation runs.
   let isLive: Bool
   private let progress: Mutex<ProgressLine>
+  /// What is drawn in place of the live line of one operation.
+  private let area = Mutex<(any LiveArea)?>(nil)
 
   /// Begins to tell; with JSON, the first line is written.
   ///
@@ -29,6 +33,7 @@ final class Reporter: Sendable {
   ///   - command: the verb.
   init(_ style: Style, command: String) {
     self.style = style
+    self.command = command
     isLive = (style == .text || style == .verbose) && Terminal.canDraw()
     progress = Mutex(ProgressLine(isLive: isLive))
     event(
@@ -83,10 +88,10 @@ final class Reporter: Sendable {
     case let error as DFUError:
       (status, message, event) = (ExitStatus(error.code), error.description, JSONEvent(error))
     case let failure as CommandFailure:
-      (status, message, event) = (failure.code.status, failure.message, JSONEvent(failure))
+      (status, message, event) = (failure.status, failure.message, JSONEvent(failure))
     default:
       let failure = CommandFailure.internalError("\(failure)")
-      (status, message, event) = (failure.code.status, failure.message, JSONEvent(failure))
+      (status, message, event) = (failure.status, failure.message, JSONEvent(failure))
     }
     self.event(event)
     let lines = message.split(separator: "\n", omittingEmptySubsequences: false)
@@ -133,12 +138,16 @@ final class Reporter: Sendable {
 
   /// Leaves the terminal tidy for as long as a body takes, in which nothing is drawn.
   func withoutLiveLine(_ body: () -> Void) {
+    if let area = area.withLock(\.self) { return area.withoutLines(body) }
     progress.withLock { line in
       line.clear()
       body()
       line.draw()
     }
   }
+
+  /// Draws something else in place of the live line; `nil` ends that.
+  func draws(_ area: (any LiveArea)?) { self.area.withLock { $0 = area } }
 
   /// Tells that a device was opened, and what it was found in.
   func ready(_ found: DeviceState, _ error: DeviceStatus?) {

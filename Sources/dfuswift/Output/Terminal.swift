@@ -41,9 +41,13 @@ enum Terminal {
   }
 
   /// The width of the terminal behind standard error in columns; 80 if it does not tell.
-  static var width: Int {
+  static var width: Int { size.map { Int($0.ws_col) }.flatMap { $0 > 0 ? $0 : nil } ?? 80 }
+
+  /// The height of the terminal behind standard error in lines; 24 if it does not tell.
+  static var height: Int { size.map { Int($0.ws_row) }.flatMap { $0 > 0 ? $0 : nil } ?? 24 }
+
+  private static var size: winsize? {
     var size = winsize()
-    let result = unsafe ioctl(Stream.error.rawValue, UInt(TIOCGWINSZ), &size)
-    return result == 0 && size.ws_col > 0 ? Int(size.ws_col) : 80
+    return unsafe ioctl(Stream.error.rawValue, UInt(TIOCGWINSZ), &size) == 0 ? size : nil
   }
 }

@@ -17,14 +17,29 @@ extension BoardOptions {
   ) async throws -> Result {
     var options = try overrides.options()
     options.pace = pace
-    let access = DeviceAccess(selection: selection, reporter: reporter)
+    return try await DeviceAccess(
+      selection: selection, reporter: reporter, lockLimit: lock.limit
+    )
+    .withSession(options, wait: wait, entry: entry, body)
+  }
+}
+
+extension DeviceAccess {
+  /// Opens a session with the one board that is meant, and gives the device back.
+  func withSession<Result>(
+    _ options: SessionOptions, wait: Duration, entry: EntryRequest?,
+    _ body: (DFUSession) async throws -> Result
+  ) async throws -> Result {
+    let access = self
     return try await access.withBus { bus in
-      let (device, hasEntered) =
+      let (held, hasEntered) =
         if let entry {
           try await EntryAccess(access: access, request: entry).enter(on: bus, wait: wait)
         } else {
-          (try await access.resolve(.bootloader, on: bus, wait: wait), false)
+          (try await access.hold(.bootloader, on: bus, wait: wait), false)
         }
+      defer { held.release() }
+      let device = held.device
       reporter.event(JSONEvent("device", device.fields))
       reporter.detail("opening \(device.id) at \(device.path)")
       let session = try await DFUSession.open(device, on: bus, options: options)

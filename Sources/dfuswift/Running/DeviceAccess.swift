@@ -5,6 +5,8 @@ import DFUSimulator
 struct DeviceAccess: Sendable {
   let selection: SelectionOptions
   let reporter: Reporter
+  /// How long a port is waited for that another program works at.
+  var lockLimit = Duration.zero
 
   /// Opens the bus that was asked for.
   ///
@@ -31,14 +33,43 @@ struct DeviceAccess: Sendable {
 
   /// Finds the one device that is meant, before any is opened.
   ///
-  /// Whoever names a virtual board has named its bootloader, whatever numbers that has.
+  /// - Parameters:
+  ///   - mode: what it has to be doing.
+  ///   - path: the port at which it must be, if that is known already.
+  ///   - bus: where to look.
+  ///   - wait: how long to wait for a device if there is none.
+  /// - Returns: the device.
+  /// - Throws: that there is none, or that there are several.
   func resolve(
-    _ mode: DeviceSelector.Mode, on bus: any USBBus, wait: Duration = .zero
+    _ mode: DeviceSelector.Mode, at path: String? = nil, on bus: any USBBus,
+    wait: Duration = .zero
   ) async throws -> USBDevice {
-    var selector = selection.selector(mode)
-    if selector.id == nil { selector.id = try await virtualBootloaderID(on: bus) }
+    var selector = try await selector(mode, on: bus)
+    if let path { selector.path = path }
     if wait > .zero { reporter.detail("waiting for \(selector), \(Figures.time(wait)) at most") }
     return try await selector.resolve(on: bus, wait: wait)
+  }
+
+  /// Finds all devices that are meant, at least one.
+  func resolveAll(
+    _ mode: DeviceSelector.Mode, on bus: any USBBus, wait: Duration
+  ) async throws -> [USBDevice] {
+    do {
+      return [try await resolve(mode, on: bus, wait: wait)]
+    } catch let error as DFUError where error.code == .ambiguousDevice {
+      return try await selector(mode, on: bus).matches(in: Self.devices(on: bus))
+    }
+  }
+
+  /// What says which devices are meant.
+  ///
+  /// Whoever names a virtual board has named its bootloader, whatever numbers that has.
+  private func selector(
+    _ mode: DeviceSelector.Mode, on bus: any USBBus
+  ) async throws -> DeviceSelector {
+    var selector = selection.selector(mode)
+    if selector.id == nil { selector.id = try await virtualBootloaderID(on: bus) }
+    return selector
   }
 
   /// The numbers of the virtual board that was named, if its bootloader is there.
@@ -62,6 +93,12 @@ struct DeviceAccess: Sendable {
     } catch {
       throw .bus(error)
     }
+  }
+
+  /// Where the serial ports of a bus's devices are: a virtual bus has its own.
+  static func ports(on bus: any USBBus) -> any DevicePorts {
+    let inner = (bus as? ObservedBus)?.bus ?? bus
+    return inner as? VirtualBus ?? SystemPorts()
   }
 
   private func virtualBoard() throws(CommandFailure) -> VirtualBench? {

@@ -15,10 +15,10 @@ struct EntryAccess: Sendable {
 
   /// Finds the board and brings it into its bootloader, if it is not there already.
   ///
-  /// - Returns: the bootloader, and whether an application was asked for it.
+  /// - Returns: the bootloader, its port held, and whether an application was asked for it.
   func enter(
     on bus: any USBBus, wait: Duration
-  ) async throws -> (bootloader: USBDevice, hasEntered: Bool) {
+  ) async throws -> (bootloader: HeldDevice, hasEntered: Bool) {
     let entry = BootloaderEntry(bus: bus, ports: ports, limit: request.limit) { [reporter] event in
       reporter.handle(event)
     }
@@ -30,12 +30,20 @@ struct EntryAccess: Sendable {
       applicationID: request.applicationID, trigger: request.trigger)
     if selector.id == nil { selector.id = try await access.virtualBootloaderID(on: bus) }
     if wait > .zero { reporter.detail("waiting for \(selector), \(Figures.time(wait)) at most") }
-    switch try await selector.resolve(on: bus, ports: ports, wait: wait) {
+    var found = try await selector.resolve(on: bus, ports: ports, wait: wait)
+    let lock = try await access.lock(found.device.path, on: bus)
+    if lock != nil {
+      // Whoever had the port before may have left another device there.
+      selector.path = found.device.path
+      found = try await selector.resolve(on: bus, ports: ports, wait: wait)
+    }
+    switch found {
     case .bootloader(let device):
       reporter.detail("\(device.id) at \(device.path) is in its bootloader already")
-      return (device, false)
+      return (HeldDevice(device: device, lock: lock), false)
     case .application(let device, let trigger):
-      return (try await entry.enter(device, by: trigger, rate: request.rate), true)
+      let bootloader = try await entry.enter(device, by: trigger, rate: request.rate)
+      return (HeldDevice(device: bootloader, lock: lock), true)
     }
   }
 
@@ -54,12 +62,12 @@ struct EntryAccess: Sendable {
   private func enter(
     by trigger: Trigger, through port: String, _ entry: BootloaderEntry, on bus: any USBBus,
     wait: Duration
-  ) async throws -> (bootloader: USBDevice, hasEntered: Bool) {
+  ) async throws -> (bootloader: HeldDevice, hasEntered: Bool) {
     guard SystemFile.exists(port) else {
       // An application that is gone has no port: its bootloader may be there from an earlier run.
       reporter.detail("\(port) is not there: looking for a bootloader")
       do {
-        return (try await access.resolve(.bootloader, on: bus, wait: wait), false)
+        return (try await access.hold(.bootloader, on: bus, wait: wait), false)
       } catch let error as DFUError where error.code == .noDevice {
         throw error.adding(remedy: "The serial port \(port) is not there either.")
       }
@@ -68,7 +76,9 @@ struct EntryAccess: Sendable {
     guard let path = await ports.owner(ofSerialPort: port) else {
       _ = try await sendAlone()
       let selector = selection.selector(.bootloader)
-      return (try await entry.awaitArrival(of: selector, since: before), true)
+      let bootloader = try await entry.awaitArrival(of: selector, since: before)
+      let lock = try await access.lock(bootloader.path, on: bus)
+      return (HeldDevice(device: bootloader, lock: lock), true)
     }
     guard selection.path == nil || selection.path == path else {
       throw CommandFailure.usage(
@@ -77,9 +87,10 @@ struct EntryAccess: Sendable {
     guard let device = before.devices.first(where: { $0.path == path }) else {
       throw CommandFailure.usage("\(FileName(port)) belongs to \(path), where no device is.")
     }
+    let lock = try await access.lock(path, on: bus)
     let bootloader = try await entry.enter(
       device, by: trigger, serialPort: port, rate: request.rate)
-    return (bootloader, true)
+    return (HeldDevice(device: bootloader, lock: lock), true)
   }
 }
 
@@ -89,24 +100,17 @@ extension Reporter {
     switch event {
     case .firing(let trigger, let device, let port): tell(trigger, at: device, serialPort: port)
     case .left(let path):
-      self.event(JSONEvent("left", ["path": .string(path)]))
+      self.event(JSONEvent(event))
       detail("the application has left \(path)")
     case .came(let device):
-      self.event(JSONEvent("came", device.fields))
+      self.event(JSONEvent(event))
       detail("\(device.id) is at \(device.path) now")
     }
   }
 
   /// Says what is sent where, and what a person must know of it first.
   func tell(_ trigger: Trigger, at device: USBDevice?, serialPort: String?) {
-    var fields: [String: JSONValue] = [
-      "trigger": .string(trigger.text), "action": .string("\(trigger.action)"),
-      "isProved": trigger.preset.map { .bool($0.evidence.isProved) } ?? .null,
-    ]
-    fields["path"] = device.map { .string($0.path) }
-    fields["id"] = device.map { .string("\($0.id)") }
-    fields["serialPort"] = serialPort.map { .string($0) }
-    event(JSONEvent("trigger", fields))
+    event(JSONEvent(trigger, at: device, serialPort: serialPort))
     if let preset = trigger.preset {
       if let caution = preset.caution { note(caution) }
       if !preset.evidence.isProved {
@@ -118,5 +122,27 @@ extension Reporter {
     }
     let place = [device.map { "\($0.id) at \($0.path)" }, serialPort].compactMap { $0 }
     detail("trigger \(trigger.text) to \(place.joined(separator: ", ")): \(trigger.action)")
+  }
+}
+
+extension JSONEvent {
+  init(_ event: EntryEvent) {
+    switch event {
+    case .firing(let trigger, let device, let port):
+      self.init(trigger, at: device, serialPort: port)
+    case .left(let path): self.init("left", ["path": .string(path)])
+    case .came(let device): self.init("came", device.fields)
+    }
+  }
+
+  fileprivate init(_ trigger: Trigger, at device: USBDevice?, serialPort: String?) {
+    var fields: [String: JSONValue] = [
+      "trigger": .string(trigger.text), "action": .string("\(trigger.action)"),
+      "isProved": trigger.preset.map { .bool($0.evidence.isProved) } ?? .null,
+    ]
+    fields["path"] = device.map { .string($0.path) }
+    fields["id"] = device.map { .string("\($0.id)") }
+    fields["serialPort"] = serialPort.map { .string($0) }
+    self.init("trigger", fields)
   }
 }

@@ -61,19 +61,26 @@ enum StationPlaces {
   }
 
   /// The folder of the locks: a virtual board's port is this user's alone.
-  private static func locks(isVirtual: Bool) throws(CommandFailure) -> PortLockFolder {
+  static func locks(isVirtual: Bool) throws(CommandFailure) -> PortLockFolder {
     guard !isVirtual else {
       return PortLockFolder(try StateFolder.make("virtual", for: "the virtual board"))
     }
+    do throws(PortLockError) {
+      return try locks()
+    } catch {
+      throw .lock(error)
+    }
+  }
+
+  /// The folder of the locks of true ports.
+  static func locks() throws(PortLockError) -> PortLockFolder {
     let environment = Environment()
     let own = ["RUNTIME_DIRECTORY", "STATE_DIRECTORY", "XDG_RUNTIME_DIR"].compactMap { name in
       environment[name].map { String($0.prefix { $0 != ":" }) + "/dfuswift-locks" }
     }
-    do throws(PortLockError) {
-      return try PortLockFolder.find(others: own)
-    } catch {
-      throw .lock(error)
-    }
+    // `try?`: without a home there is one place less.
+    let state = try? StateFolder.make("locks", for: "the locks of ports")
+    return try PortLockFolder.find(others: own + [state].compactMap(\.self))
   }
 
   /// What a station works with on this computer.

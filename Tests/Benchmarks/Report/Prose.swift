@@ -61,4 +61,18 @@ enum Prose {
     table: written and read back by itself at the end.
 
     """
+
+  static let fleets = """
+    ### Many boards at once
+
+    Flashing over another image with verify, all boards begun at the same moment, from looking for
+    them to the last report. Each board has a wire of its own, as behind a hub of high speed with a
+    transaction translator for each port; they share the host, whose one event thread gives each
+    turnaround of 250 us after the other. The ratio (×) is the time over that of one board.
+
+    Boards that hold need the host a few times in a second. Those that answer dfuDNBUSY, and those
+    that are polled, need it for each block: 64 of them at once ask for more turnarounds than one
+    thread has time for.
+
+    """
 }

@@ -16,6 +16,8 @@ struct SpeedReport {
   static let sizes = [64 << 10, 256 << 10]
   /// The largest image: what most boards hold, and enough to show what grows.
   static let largestSize = 1 << 20
+  /// The size that many boards at once are shown with.
+  static let fleetSize = 256 << 10
 
   static func main() async throws {
     let arguments = CommandLine.arguments.dropFirst()
@@ -30,6 +32,8 @@ struct SpeedReport {
     try await printOthers()
     print(Prose.phases)
     try await printPhases()
+    print(Prose.fleets)
+    try await printFleets()
   }
 
   /// Flashing over another image, for each board and pace; without a size, the whole flash.
@@ -102,6 +106,25 @@ struct SpeedReport {
       table.add(
         [row.profile.name, "\(count >> 10)", row.name]
           + phases.map { meter.time(of: $0).seconds } + [figure.time.seconds])
+    }
+    print(table.text)
+  }
+
+  /// Boards side by side beside one alone, at the default turnaround.
+  private static func printFleets() async throws {
+    let counts = [8, 64]
+    var table = Table(
+      ["board", "KiB", "pace", "one, s"] + counts.map { "\($0) boards: s | ratio" })
+    for row in Row.all where row.isOwnPace {
+      let size = min(fleetSize, row.profile.mainFlash?.byteCount ?? 0)
+      let bench = row.bench(.microseconds(250))
+      let one = try await FleetBench(bench, count: 1).measure(size: size)
+      var cells = [row.profile.name, "\(size >> 10)", row.name, one.seconds]
+      for count in counts {
+        let all = try await FleetBench(bench, count: count).measure(size: size)
+        cells += [all.seconds, (all / one).digits]
+      }
+      table.add(cells)
     }
     print(table.text)
   }

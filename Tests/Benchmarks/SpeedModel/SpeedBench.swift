@@ -70,10 +70,8 @@ public struct SpeedBench: Sendable {
     _ story: Story, size: ByteCount, observe: @Sendable (DFUEvent) -> Void = { _ in }
   ) async throws -> Figure {
     let virtual = VirtualBus(wire: WireModel(turnaround: turnaround))
-    var board = VirtualBoard(profile: profile)
     let image = try image(size)
-    if let bytes = held(before: story, image) { board.setContents(bytes, at: start) }
-    virtual.attach(board, at: Self.path)
+    attach(to: virtual, at: Self.path, before: story, image)
     let bus: any USBBus = depth == .one ? DrainingBus(virtual) : virtual
     let device = try await DeviceSelector(path: Self.path, id: profile.identity.id)
       .resolve(on: bus, wait: .seconds(1))
@@ -93,17 +91,28 @@ public struct SpeedBench: Sendable {
     }
     let time = bus.clock.now - began
     await session.close()
-    guard story == .read || holds(image, virtual) else { throw Failure.wrongContents }
+    guard story == .read || holds(image, virtual, at: Self.path) else {
+      throw Failure.wrongContents
+    }
     let workload = Workload(profile, size: size, unit: vectorByteCount(job))
     return Figure(
       time: time, floor: workload.floor(of: story, on: Floor(profile)),
       asked: workload.floor(of: story, on: Floor(profile, basis: .askedWaits)))
   }
 
-  private var start: Address { profile.mainFlash?.start ?? Address(0) }
+  /// Puts a board on a bus, its flash as a story finds it.
+  func attach(
+    to bus: VirtualBus, at path: String, before story: Story, _ image: FirmwareImage
+  ) {
+    var board = VirtualBoard(profile: profile)
+    if let bytes = held(before: story, image) { board.setContents(bytes, at: start) }
+    bus.attach(board, at: path)
+  }
+
+  var start: Address { profile.mainFlash?.start ?? Address(0) }
 
   /// Bytes without a pattern, none of them blank, behind a vector table that the chip would start.
-  private func image(_ size: ByteCount) throws -> FirmwareImage {
+  func image(_ size: ByteCount) throws -> FirmwareImage {
     var word: UInt32 = 0x2545_F491
     var bytes = (0..<size).map { _ in
       word = word &* 1_664_525 &+ 1_013_904_223
@@ -137,9 +146,10 @@ public struct SpeedBench: Sendable {
     return works.compactMap(\.plan.vectorUnit?.bytes.count).first ?? 0
   }
 
-  private func holds(_ image: FirmwareImage, _ bus: VirtualBus) -> Bool {
+  /// Whether a board's flash holds an image.
+  func holds(_ image: FirmwareImage, _ bus: VirtualBus, at path: String) -> Bool {
     image.segments.allSatisfy { segment in
-      bus.withBoard(at: Self.path) { board, _ in board.contents(of: segment.range) }
+      bus.withBoard(at: path) { board, _ in board.contents(of: segment.range) }
         == segment.bytes
     }
   }

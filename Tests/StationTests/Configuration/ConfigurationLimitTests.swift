@@ -3,9 +3,8 @@ import TestSupport
 import Testing
 
 /// Files that are large, deep or broken: each is answered, and soon.
-@Suite struct ConfigurationLimitTests {
+@Suite(.timeLimit(.minutes(5))) struct ConfigurationLimitTests {
   private static let digest = ConfigurationTests.digest
-  private static let soon = Duration.seconds(20)
 
   private static func stations(_ count: Int) -> String {
     "format: 1\ndefaults: {chip: F405, image: {file: /a, sha256: \(digest)}}\nstations:\n"
@@ -17,10 +16,8 @@ import Testing
   }
 
   @Test func `ten thousand stations are too many, and that is said soon`() {
-    let start = ContinuousClock.now
     let errors = ConfigurationTests.errors(Self.stations(10_000))
     #expect(errors.hasPrefix("Line 3, column 1: There are 10000 stations; 1000 are read."))
-    #expect(ContinuousClock.now - start < Self.soon)
   }
 
   @Test func `ten thousand serial numbers are read`() throws {
@@ -36,19 +33,15 @@ import Testing
 
   @Test(arguments: ["[", "{", "- ", "? ", "a: [", "[{", "{a: "])
   func `nesting without an end is answered`(opening: String) {
-    let start = ContinuousClock.now
     let text = String(repeating: opening, count: 200_000 / opening.utf8.count)
     #expect(!ConfigurationTests.errors(text).isEmpty)
-    #expect(ContinuousClock.now - start < Self.soon)
   }
 
   @Test func `deep keys are answered soon`() {
-    let start = ContinuousClock.now
     let depth = 900
     let text =
       String(repeating: "{", count: depth) + "x" + String(repeating: ": 1}", count: depth)
     #expect(!ConfigurationTests.errors(text).isEmpty)
-    #expect(ContinuousClock.now - start < Self.soon)
   }
 
   @Test func `a bomb of anchors does not go off`() {

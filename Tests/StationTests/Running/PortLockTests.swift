@@ -4,6 +4,12 @@ import Testing
 
 @testable import Station
 
+#if canImport(Darwin)
+  import Darwin
+#else
+  import Glibc
+#endif
+
 @Suite struct PortLockTests {
   @Test func `a port is locked once, and free when the lock goes`() async throws {
     let folder = try TestFolder()
@@ -56,6 +62,21 @@ import Testing
     #expect(found == PortLockFolder(folder.path))
     #expect(throws: PortLockError.self) {
       try PortLockFolder.find(shared: "/nowhere/at/all", others: [])
+    }
+  }
+
+  @Test func `a machine without a folder for locks gets one for everybody`() throws {
+    let folder = try TestFolder()
+    let shared = folder.path + "/lock/dfuswift"
+    defer {
+      _ = unsafe rmdir(shared)
+      _ = unsafe rmdir(folder.path + "/lock")
+    }
+    #expect(try PortLockFolder.find(shared: shared, others: []) == PortLockFolder(shared))
+    for path in [shared, folder.path + "/lock"] {
+      var status = stat()
+      #expect(unsafe stat(path, &status) == 0)
+      #expect(status.st_mode & 0o7777 == 0o1777)
     }
   }
 

@@ -21,7 +21,7 @@ public actor DFUSession {
   /// The error that the device had latched when it was found.
   public nonisolated let foundError: DeviceStatus?
 
-  nonisolated let bus: any USBBus
+  package nonisolated let bus: any USBBus
   nonisolated let connection: any USBConnection
   nonisolated let options: SessionOptions
   nonisolated let driver: ProtocolDriver

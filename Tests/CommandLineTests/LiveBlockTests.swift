@@ -1,0 +1,143 @@
+import DFU
+import Foundation
+import Rig
+import Station
+import Synchronization
+import TestSupport
+import Testing
+
+@testable import dfuswift
+
+@Suite struct LiveBlockTests {
+  private func boards(_ count: Int, done: Set<Int> = []) -> [BoardLine] {
+    (1...count).map { number in
+      let job = BoardJob(name: "board\(number)", path: "1-\(number)")
+      var line = BoardLine(name: job.name)
+      line.follow(.activity(Activity(.opening)))
+      if done.contains(number) {
+        var report = BoardReport(job: job, startedAt: Timestamp(milliseconds: 0))
+        report.outcome = .passed
+        line.follow(.ended(report))
+      }
+      return line
+    }
+  }
+
+  @Test func `there is a line for each board, under one another`() {
+    let lines = LiveBlock.lines(boards(11, done: [2]), width: 80, height: 24)
+    #expect(lines.count == 11)
+    #expect(lines[0] == "board1   opening")
+    #expect(lines[1] == "board2   PASS")
+    #expect(lines[10] == "board11  opening")
+  }
+
+  @Test func `a terminal that is too low shows the boards that work`() {
+    let lines = LiveBlock.lines(
+      boards(8, done: [1, 2, 3, 4, 5]), width: 80, height: 6)
+    #expect(
+      lines == [
+        "board6  opening", "board7  opening", "board8  opening", "board1  PASS",
+        "… and 4 more, 5 done",
+      ])
+  }
+
+  @Test(arguments: [0, 1, 5, 20, 79]) func `no line is wider than the terminal`(
+    width: Int
+  ) {
+    var boards = self.boards(3)
+    boards[1].follow(
+      .flash(
+        .advanced(
+          .write, PhaseProgress(done: 10, total: 100, elapsed: .seconds(1), left: .seconds(9)))))
+    let lines = LiveBlock.lines(boards, width: width, height: 24)
+    #expect(lines.allSatisfy { $0.count <= max(0, width - 1) })
+  }
+}
+
+#if os(Linux)
+  /// The block on a terminal.
+  @Suite struct LiveBlockTerminalTests {
+    /// What a terminal was sent so far.
+    private final class Screen: Sendable {
+      private let bytes = Mutex<[UInt8]>([])
+
+      var text: String { String(decoding: bytes.withLock(\.self), as: UTF8.self) }
+
+      func add(_ more: [UInt8]) { bytes.withLock { $0 += more } }
+    }
+
+    private func run(
+      _ environment: [String: String],
+      meanwhile: (@Sendable (_ process: pid_t, Screen) throws -> Void)? = nil
+    ) async throws -> (Tool.Outcome, String) {
+      let tool = try Tool()
+      try tool.write(Firmware.application(), to: "app.bin")
+      try tool.write(
+        """
+        format: 1
+        defaults: {chip: F405, image: {file: app.bin}}
+        stations: [{name: left, port: 1-1}, {name: right, port: 1-2}]
+        """, to: "rig.yaml")
+      let terminal = try PseudoTerminal()
+      let end = try #require(FileHandle(forUpdatingAtPath: terminal.name))
+      let screen = Screen()
+      async let heard: Void = Self.hear(terminal, screen)
+      let step = meanwhile.map { act in Tool.Step(after: "") { try act($0, screen) } }
+      let outcome = try await tool.run(
+        ["rig", "run", "rig.yaml", "--virtual", "f405"], timeScale: 1,
+        steps: step.map { [$0] } ?? [], errors: end, environment: environment)
+      try end.close()
+      await heard
+      return (outcome, screen.text)
+    }
+
+    /// All that a terminal is sent, until nobody has its other side any more.
+    private static func hear(_ terminal: PseudoTerminal, _ screen: Screen) async {
+      await withCheckedContinuation { continuation in
+        Thread.detachNewThread {
+          while case let more = terminal.hear(4_096), !more.isEmpty { screen.add(more) }
+          continuation.resume()
+        }
+      }
+    }
+
+    @Test func `two boards have two lines, which are gone in the end`() async throws {
+      let (outcome, screen) = try await run(["TERM": "xterm"])
+      #expect(outcome.status == 0, "\(screen)")
+      #expect(screen.contains("\u{1B}[2A\rleft   "))
+      #expect(screen.contains("\u{1B}[K\r\nright  "))
+      #expect(screen.hasSuffix("\u{1B}[2A\r\u{1B}[J"))
+      #expect(screen.contains("left: PASS: 20000 bytes written"))
+    }
+
+    @Test func `a stop leaves the terminal tidy`() async throws {
+      let (outcome, screen) = try await run(["TERM": "xterm"]) { process, screen in
+        try Self.wait { screen.text.contains("\u{1B}[2A") }
+        kill(process, SIGTSTP)
+        try Self.wait { screen.text.hasSuffix("\u{1B}[2A\r\u{1B}[J") }
+        kill(process, SIGCONT)
+      }
+      #expect(outcome.status == 0, "\(screen)")
+    }
+
+    private struct TooLate: Error {}
+
+    private static func wait(_ condition: () -> Bool) throws {
+      for _ in 0..<4_000 {
+        if condition() { return }
+        Thread.sleep(forTimeInterval: 0.005)
+      }
+      throw TooLate()
+    }
+
+    @Test(arguments: [[:], ["TERM": "dumb"], ["TERM": "xterm", "NO_COLOR": "1"]])
+    func `a terminal that cannot, or is not to, gets plain lines`(
+      environment: [String: String]
+    ) async throws {
+      let (outcome, screen) = try await run(environment)
+      #expect(outcome.status == 0, "\(screen)")
+      #expect(!screen.contains("\u{1B}"))
+      #expect(screen.contains("right: Writing   19.5 KiB   in "))
+    }
+  }
+#endif
