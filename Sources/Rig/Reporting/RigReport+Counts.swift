@@ -31,7 +31,8 @@ extension BoardStep {
 }
 
 extension BoardStep.Kind {
-  fileprivate var words: String {
+  /// The step in a few words.
+  public var words: String {
     switch self {
     case .powerOn: "power on"
     case .powerCycle: "power cycle"

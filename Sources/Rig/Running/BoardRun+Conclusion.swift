@@ -55,18 +55,9 @@ extension BoardRun {
 
   /// Starts the firmware of a board that was kept waiting.
   private func leave(_ session: DFUSession, at start: Address) async throws(BoardError) {
-    let operation = session.leave(at: start)
     let tell = tell
-    let telling = Task {
-      for await event in operation.events { tell(.flash(event)) }
-    }
-    await withTaskCancellationHandler {
-      await telling.value
-    } onCancel: {
-      operation.cancel()
-    }
     do throws(DFUError) {
-      _ = try await operation.report
+      _ = try await session.leave(at: start).follow { tell(.flash($0)) }
     } catch {
       throw .device(error)
     }

@@ -95,21 +95,12 @@ extension BoardRun {
     let operation = session.flash(plan)
     let tally = Mutex(WriteTally())
     let tell = tell
-    // A task of its own: the events that come while the operation stops are told too.
-    let telling = Task {
-      for await event in operation.events {
+    do throws(DFUError) {
+      let report = try await operation.follow { event in
         tally.withLock { $0.add(event) }
         tell(.flash(event))
         if let activity = Activity(event) { tell(.activity(activity)) }
       }
-    }
-    await withTaskCancellationHandler {
-      await telling.value
-    } onCancel: {
-      operation.cancel()
-    }
-    do throws(DFUError) {
-      let report = try await operation.report
       journal.note {
         $0.writtenCount = report.writtenCount
         $0.skippedCount = report.skippedCount

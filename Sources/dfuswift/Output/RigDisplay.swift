@@ -134,18 +134,6 @@ final class RigDisplay: LiveArea {
 }
 
 extension BoardStep.Kind {
-  /// The step in a few words.
-  fileprivate var words: String {
-    switch self {
-    case .powerOn: "power on"
-    case .powerCycle: "power cycle"
-    case .trigger: "trigger"
-    case .flash: "flash"
-    case .application: "application"
-    case .verdict: "verdict"
-    }
-  }
-
   /// Whether it is told also to who did not ask for every step.
   fileprivate var isNews: Bool { self == .powerOn || self == .powerCycle }
 }

@@ -37,18 +37,9 @@ extension Reporter {
   ///
   /// - Returns: the operation's report.
   func follow<Report: Sendable>(_ operation: DFUTask<Report>) async throws(DFUError) -> Report {
-    // A task of its own: the events that come while the operation stops are told too.
-    let telling = Task {
-      for await event in operation.events { self.handle(event) }
-    }
     let ticking = isLive ? Task { await self.keepTicking() } : nil
-    await withTaskCancellationHandler {
-      await telling.value
-    } onCancel: {
-      operation.cancel()
-    }
-    ticking?.cancel()
-    return try await operation.report
+    defer { ticking?.cancel() }
+    return try await operation.follow { self.handle($0) }
   }
 
   private func keepTicking() async {

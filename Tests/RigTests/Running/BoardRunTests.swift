@@ -228,30 +228,13 @@ import Testing
     #expect(rack.events(of: "board-1-1").contains(.line(failure.line)))
   }
 
-  @Test func `a board that prints to an adapter is started when that is listened to`() async throws
-  {
+  /// A board that is flashed, with a serial port of a name of its own.
+  private func run(
+    portIsAlwaysThere: Bool
+  ) async throws -> (report: BoardReport, atOpening: VirtualBoard.Personality?, rack: Rack) {
     let rack = try Rack()
     rack.plug()
-    let adapter = SerialAdapter(rack: rack)
-    let pattern = try LinePattern("PASS")
-    let report = try await rack.run(
-      rack.job {
-        $0.expectation = Expectation(passes: [pattern], limit: .seconds(3_000))
-        $0.serial.node = SerialAdapter.name
-        $0.application = Afterwards.ExpectedApplication(id: nil, limit: .seconds(3_000))
-      }, rack.tools(ports: adapter))
-    #expect(report.outcome == .passed)
-    #expect(adapter.atOpening == .bootloader)
-    #expect(report.story == "flash, application, verdict")
-    #expect(rack.bus.withBoard(at: "1-1") { board, _ in board.personality } == .application)
-  }
-
-  @Test func `a port that comes with the application is waited for once that is started`()
-    async throws
-  {
-    let rack = try Rack()
-    rack.plug()
-    let port = SerialAdapter(rack: rack, isAlwaysThere: false)
+    let port = SerialAdapter(rack: rack, isAlwaysThere: portIsAlwaysThere)
     let pattern = try LinePattern("PASS")
     let report = try await rack.run(
       rack.job {
@@ -259,8 +242,24 @@ import Testing
         $0.serial.node = SerialAdapter.name
         $0.application = Afterwards.ExpectedApplication(id: nil, limit: .seconds(3_000))
       }, rack.tools(ports: port))
+    return (report, port.atOpening, rack)
+  }
+
+  @Test func `a board that prints to an adapter is started when that is listened to`() async throws
+  {
+    let (report, atOpening, rack) = try await run(portIsAlwaysThere: true)
     #expect(report.outcome == .passed)
-    #expect(port.atOpening == .application)
+    #expect(atOpening == .bootloader)
+    #expect(report.story == "flash, application, verdict")
+    #expect(rack.bus.withBoard(at: "1-1") { board, _ in board.personality } == .application)
+  }
+
+  @Test func `a port that comes with the application is waited for once that is started`()
+    async throws
+  {
+    let (report, atOpening, _) = try await run(portIsAlwaysThere: false)
+    #expect(report.outcome == .passed)
+    #expect(atOpening == .application)
   }
 
   @Test func `an application that does not come has no verdict`() async throws {

@@ -38,6 +38,25 @@ public struct DFUTask<Report: Sendable>: Sendable {
     }
   }
 
+  /// Tells what happens, in its order, and waits for the end; cancelling the caller stops the
+  /// operation.
+  ///
+  /// - Parameter tell: told each event, those while the operation stops among them.
+  /// - Returns: how the operation ended.
+  /// - Throws: what it ended with.
+  public func follow(
+    _ tell: @escaping @Sendable (DFUEvent) -> Void
+  ) async throws(DFUError) -> Report {
+    // A task of its own: it is not cancelled with the caller.
+    let telling = Task { for await event in events { tell(event) } }
+    await withTaskCancellationHandler {
+      await telling.value
+    } onCancel: {
+      cancel()
+    }
+    return try await report
+  }
+
   /// Asks the operation to stop.
   ///
   /// What is in flight is finished first, then the device is brought to dfuIDLE; ``report`` then
