@@ -2,6 +2,9 @@ internal import Station
 
 /// Switches a port by a pair of commands: a relay, a socket in the network, whatever there is.
 public struct CommandPower: PortPower {
+  /// How long a program that switches power may take.
+  public static let limit = Duration.seconds(20)
+
   private let on: [String]
   private let off: [String]
   private let limit: Duration
@@ -12,7 +15,7 @@ public struct CommandPower: PortPower {
   ///   - on: the program that switches it on, and its arguments; no shell reads them.
   ///   - off: the same for off.
   ///   - limit: how long each may take.
-  public init(on: [String], off: [String], limit: Duration = .seconds(20)) {
+  public init(on: [String], off: [String], limit: Duration = Self.limit) {
     self.on = on
     self.off = off
     self.limit = limit

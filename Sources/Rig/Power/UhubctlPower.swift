@@ -18,7 +18,7 @@ public struct UhubctlPower: PortPower {
   ///   - port: the port.
   ///   - program: the program, as it is found in PATH.
   ///   - limit: how long it may take.
-  init(_ port: HubPort, program: String = "uhubctl", limit: Duration = .seconds(20)) {
+  init(_ port: HubPort, program: String = "uhubctl", limit: Duration = CommandPower.limit) {
     self.port = port
     self.program = program
     self.limit = limit
