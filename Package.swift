@@ -114,7 +114,13 @@ let package = Package(
     .executableTarget(
       name: "yardstick", dependencies: ["CLibUSB"], path: "Tests/Benchmarks/Yardstick"
     ),
-    .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: swiftRules),
+    // What the tests use of glibc and Swift's Glibc module leaves out.
+    .systemLibrary(name: "CGlibc", path: "Tests/CGlibc"),
+    .target(
+      name: "TestSupport",
+      dependencies: [.target(name: "CGlibc", condition: .when(platforms: [.linux]))],
+      path: "Tests/TestSupport", swiftSettings: swiftRules
+    ),
     .testTarget(
       name: "DFUTests", dependencies: ["CLibUSB", "DFU", "TestSupport"], swiftSettings: testRules
     ),
@@ -150,13 +156,11 @@ let package = Package(
       name: "RigTests", dependencies: ["DFU", "DFUSimulator", "Rig", "Station", "TestSupport"],
       swiftSettings: testRules
     ),
-    // How much of the heap is in use, to find leaks.
-    .systemLibrary(name: "CMalloc", path: "Tests/CMalloc"),
     .testTarget(
       name: "SimulationTests",
       dependencies: [
         "DFU", "DFUSimulator", "SpeedModel", "TestSupport",
-        .target(name: "CMalloc", condition: .when(platforms: [.linux])),
+        .target(name: "CGlibc", condition: .when(platforms: [.linux])),
       ],
       swiftSettings: swiftRules
     ),

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 
 /// The built `dfuswift`, run as a child process in a folder of its own.
 struct Tool: Sendable {
@@ -94,42 +95,25 @@ struct Tool: Sendable {
     let run = folder.appending(path: "run-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: run, withIntermediateDirectories: true)
     let streams = [run.appending(path: "out"), run.appending(path: "err")]
-    let process = Process()
-    let words = parent + [Self.executable.path] + arguments
-    process.executableURL = URL(filePath: words[0])
-    process.arguments = Array(words.dropFirst())
-    process.currentDirectoryURL = folder
+    try Data(input).write(to: run.appending(path: "in"))
     let own = ProcessInfo.processInfo.environment
-    process.environment = [
+    let variables = [
       "XDG_STATE_HOME": folder.path, "DFUSWIFT_TIME_SCALE": "\(timeScale)",
       "PATH": own["PATH"] ?? "/usr/bin:/bin",
     ].merging(own.filter { Self.sanitizers.contains($0.key) }) { word, _ in word }
       .merging(environment) { _, other in other }
-    try Data(input).write(to: run.appending(path: "in"))
-    process.standardInput = try FileHandle(forReadingFrom: run.appending(path: "in"))
-    process.standardOutput = try Self.handle(streams[0])
-    let ownErrors = try Self.handle(streams[1])
-    process.standardError = errors ?? ownErrors
-    let all =
-      signals.map { signal, text in Step(after: text) { kill($0, signal) } } + steps
-    let ended = DispatchSemaphore(value: 0)
-    let status: Int32 = try await withCheckedThrowingContinuation { continuation in
-      process.terminationHandler = {
-        ended.signal()
-        continuation.resume(returning: $0.terminationStatus)
-      }
-      do {
-        try process.run()
-      } catch {
-        continuation.resume(throwing: error)
-        return
-      }
+    let program = try ChildProgram(
+      parent + [Self.executable.path] + arguments, environment: variables, folder: folder.path,
+      input: run.appending(path: "in").path, output: streams[0].path, errors: streams[1].path,
+      open: errors?.fileDescriptor)
+    let all = signals.map { signal, text in Step(after: text) { kill($0, signal) } } + steps
+    let status = await withCheckedContinuation { continuation in
       // A thread of its own: other tests may keep the cooperative pool busy for seconds.
-      let number = process.processIdentifier
-      Thread.detachNewThread { Self.attend(number, all, streams, until: ended) }
+      Thread.detachNewThread { continuation.resume(returning: Self.attend(program, all, streams)) }
     }
     let outcome = Outcome(
-      status: status, output: try Self.text(streams[0]), errors: try Self.text(streams[1]))
+      status: status, output: try Self.text(streams[0]),
+      errors: errors == nil ? try Self.text(streams[1]) : "")
     if arguments.contains("--json") { try Self.keep(outcome) }
     return outcome
   }
@@ -150,35 +134,33 @@ struct Tool: Sendable {
   /// The longest that a run may take, seconds: a tool that hangs must not hang the tests.
   private static let limit = 300.0
 
-  /// Takes the steps while a process runs, and ends one that hangs: it fails by its status then.
+  /// Takes the steps while a program runs, and ends one that hangs: it fails by its status then.
   ///
-  /// Nothing is done to the number of a process that has ended, for it may be another's.
+  /// Nothing is done to the number of a process whose end was seen, for it may be another's.
+  ///
+  /// - Returns: the status that it ended with.
   private static func attend(
-    _ process: pid_t, _ steps: [Step], _ streams: [URL], until ended: DispatchSemaphore
-  ) {
+    _ program: ChildProgram, _ steps: [Step], _ streams: [URL]
+  ) -> Int32 {
     let deadline = DispatchTime.now() + limit
     var rest = steps[...]
-    while let step = rest.first, DispatchTime.now() < deadline {
-      // `try?`: a stream that is not there yet says nothing.
-      if step.after.isEmpty
-        || streams.contains(where: { (try? text($0))?.contains(step.after) == true })
+    var pause = 0.001
+    while true {
+      if let status = program.ended() { return status }
+      if DispatchTime.now() > deadline {
+        kill(program.process, SIGKILL)
+      } else if let step = rest.first,
+        // `try?`: a stream that is not there yet says nothing.
+        step.after.isEmpty
+          || streams.contains(where: { (try? text($0))?.contains(step.after) == true })
       {
-        do {
-          try step.action(process)
-        } catch {
-          break
-        }
-        rest = rest.dropFirst()
-      } else if ended.wait(timeout: .now() + 0.01) == .success {
-        return
+        // `try?`: a step that fails is the last one, and what the test expects of it does not come.
+        rest = (try? step.action(program.process)) == nil ? [] : rest.dropFirst()
+        continue
       }
+      Thread.sleep(forTimeInterval: pause)
+      pause = min(pause * 2, 0.01)
     }
-    if ended.wait(timeout: deadline) == .timedOut { kill(process, SIGKILL) }
-  }
-
-  private static func handle(_ file: URL) throws -> FileHandle {
-    _ = FileManager.default.createFile(atPath: file.path, contents: nil)
-    return try FileHandle(forWritingTo: file)
   }
 
   private static func text(_ file: URL) throws -> String {

@@ -4,7 +4,7 @@ import Synchronization
 import Testing
 
 #if os(Linux)
-  import CMalloc
+  import CGlibc
 #endif
 
 /// A thousand flashes in a row leave nothing behind.

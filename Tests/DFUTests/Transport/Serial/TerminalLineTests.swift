@@ -9,15 +9,15 @@ import Testing
   @Suite struct TerminalLineTests {
     /// Asks stty to show or to change the settings.
     @discardableResult
-    private func stty(_ terminal: PseudoTerminal, _ word: String) throws -> String {
-      let process = Process()
-      process.executableURL = URL(filePath: "/usr/bin/env")
-      process.arguments = ["stty", "-F", terminal.name, word]
-      let pipe = Pipe()
-      process.standardOutput = pipe
-      try process.run()
-      process.waitUntilExit()
-      return String(decoding: pipe.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+    private func stty(_ terminal: PseudoTerminal, _ word: String) async throws -> String {
+      let output = FileManager.default.temporaryDirectory.appending(
+        path: "stty-\(UUID().uuidString)")
+      defer { try? FileManager.default.removeItem(at: output) }
+      let program = try ChildProgram(
+        ["/usr/bin/env", "stty", "-F", terminal.name, word],
+        environment: ["PATH": "/usr/bin:/bin"], folder: "/", output: output.path)
+      while program.ended() == nil { try await Task.sleep(for: .milliseconds(5)) }
+      return try String(contentsOf: output, encoding: .utf8)
     }
 
     @Test func `every byte goes out as it is`() async throws {
@@ -61,11 +61,11 @@ import Testing
     @Test func `the line is raw, and DTR stays up at the close`() async throws {
       let terminal = try PseudoTerminal()
       for word in ["cooked", "hupcl", "crtscts", "cs7", "parenb", "-clocal"] {
-        try stty(terminal, word)
+        try await stty(terminal, word)
       }
       let line = try await TerminalLine.open(terminal.name)
       try await line.configure(rate: 9_600)
-      let words = Set(try stty(terminal, "-a").split { " ;\n".contains($0) }.map(String.init))
+      let words = Set(try await stty(terminal, "-a").split { " ;\n".contains($0) }.map(String.init))
       for word in [
         "-icanon", "-echo", "-isig", "-opost", "-icrnl", "-ixon", "-hupcl", "-crtscts", "cs8",
         "-parenb", "clocal",
