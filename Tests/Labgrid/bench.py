@@ -114,8 +114,11 @@ class Bench:
             + bytes(range(256)) * 32)
         self.processes = []
         self.start("coordinator", "-l", address)
+
+    def export(self):
+        """Starts the exporter, which ends at once if the coordinator does not answer yet."""
         self.start(
-            "exporter", "-c", address, "-n", "host", "--hostname", HOST,
+            "exporter", "-c", self.environment["LG_COORDINATOR"], "-n", "host", "--hostname", HOST,
             str(self.kind / "exporter.yaml"))
 
     def start(self, name, *arguments):
@@ -175,6 +178,7 @@ def main():
     checks = []
     with Bench(sys.argv[1]) as bench:
         bench.must("create")
+        bench.export()
         bench.must("add-match", "host/*/*")
         bench.must("acquire")
         # Who comes second is told so, by labgrid; nobody else flashes this board meanwhile.
