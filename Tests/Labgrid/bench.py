@@ -10,6 +10,7 @@ import asyncio
 import contextlib
 import os
 import pathlib
+import random
 import re
 import shutil
 import socket
@@ -31,9 +32,12 @@ LIMIT = float(os.environ.get("BENCH_LIMIT", 90))
 
 
 def free_port():
-    with contextlib.closing(socket.socket()) as listener:
-        listener.bind(("127.0.0.1", 0))
-        return listener.getsockname()[1]
+    """A port that nobody has, of those that no connection is given before it is used."""
+    while True:
+        port = random.randrange(20_000, 30_000)
+        with contextlib.closing(socket.socket()) as listener, contextlib.suppress(OSError):
+            listener.bind(("127.0.0.1", port))
+            return port
 
 
 class SSHServer:

@@ -38,9 +38,10 @@ public final class Ledger: Sendable {
     do {
       Self.makeForFolderOwner(path)
       queue = try DatabaseQueue(path: path, configuration: Self.configuration)
+      // Before anything is asked for that writes: a file of a newer version must stay as it is. In
+      // one transaction: another process may be making the tables.
+      _ = try queue.read { database in try LedgerSchema.check(database, path: path) }
       try queue.inDatabase { database in
-        // Before anything is asked for that writes: a file of a newer version must stay as it is.
-        _ = try LedgerSchema.check(database, path: path)
         // No write-ahead log: who only reads makes its files, too, and as long as those of a root
         // who looks are root's, the service cannot write.
         try database.execute(sql: "PRAGMA journal_mode = DELETE")

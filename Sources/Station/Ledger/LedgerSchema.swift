@@ -7,7 +7,7 @@ enum LedgerSchema {
   /// The version that this program reads and writes.
   static let version = 1
 
-  /// Whether a database is a ledger that this program can use.
+  /// Whether a database is a ledger that this program can use; asked in a transaction.
   ///
   /// - Returns: whether the tables are there; a database without any is a ledger to be.
   /// - Throws: that it is another program's, or a newer version's.

@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import Synchronization
 import TestSupport
 import Testing
 
@@ -37,6 +38,21 @@ import Testing
     attempt.message = "A 'quoted' \u{1F600} sentence."
     try await ledger.close(attempt)
     #expect(try await Ledger(path: folder.ledger).history(limit: 9) == [attempt])
+  }
+
+  @Test func `services that start at once make one ledger`() throws {
+    let folder = try TestFolder()
+    let failures = Mutex<[String]>([])
+    for number in 0..<300 {
+      DispatchQueue.concurrentPerform(iterations: 4) { _ in
+        do throws(LedgerError) {
+          _ = try Ledger(path: folder.ledger + "-\(number)")
+        } catch {
+          failures.withLock { $0.append(error.description) }
+        }
+      }
+    }
+    #expect(failures.withLock(\.self) == [])
   }
 
   @Test func `an attempt of a dead process is interrupted, and that of a live one is not`()
