@@ -90,6 +90,11 @@ struct DownloadScript: Sendable, Hashable {
     }
   }
 
+  /// Creates the script that sets the address pointer and writes nothing.
+  init(settingAddressPointer address: Address) {
+    append(.setAddressPointer(address), command: .setAddressPointer(address.rawValue))
+  }
+
   /// The rest of the script for a device that has lost its address pointer: blocks that relied on
   /// one set before get a new one, and count from 2 again.
   ///

@@ -74,7 +74,12 @@ extension DFUSession {
     with loop: Loop, at pointer: Address, _ signal: LoopSignal
   ) async throws(DFUError) -> Loop {
     try checkInterruption("stopped while reading at \(pointer)")
-    try await setPointer(pointer)
+    if conversation.pace == .pipelined {
+      // One turnaround and not three; a pointer leaves nothing doubtful.
+      _ = try await perform(DownloadScript(settingAddressPointer: pointer)) { _ in }
+    } else {
+      try await setPointer(pointer)
+    }
     try await turn(.upload)
     let connection = connection
     let ended = await withTaskCancellationHandler {
