@@ -118,7 +118,10 @@ let package = Package(
     .systemLibrary(name: "CGlibc", path: "Tests/CGlibc"),
     .target(
       name: "TestSupport",
-      dependencies: [.target(name: "CGlibc", condition: .when(platforms: [.linux]))],
+      dependencies: [
+        "DFU", "DFUSimulator",
+        .target(name: "CGlibc", condition: .when(platforms: [.linux])),
+      ],
       path: "Tests/TestSupport", swiftSettings: swiftRules
     ),
     .testTarget(

@@ -9,11 +9,14 @@ final class SerialAdapter: DevicePorts {
   private let bus: VirtualBus
   /// Whether the port is there without the application, as an adapter's is.
   private let isAlwaysThere: Bool
+  /// Whether the board is unplugged as soon as the port is open.
+  private let unplugs: Bool
   private let personalities = Mutex<[VirtualBoard.Personality]>([])
 
-  init(rack: Rack, isAlwaysThere: Bool = true) {
+  init(rack: Rack, isAlwaysThere: Bool = true, unplugs: Bool = false) {
     bus = rack.bus
     self.isAlwaysThere = isAlwaysThere
+    self.unplugs = unplugs
   }
 
   /// What the board was when the port was opened first.
@@ -35,6 +38,7 @@ final class SerialAdapter: DevicePorts {
       throw TransportError(.gone, detail: "there is no \(name)")
     }
     personalities.withLock { $0.append(personality) }
+    if unplugs { bus.detach(at: "1-1") }
     return Line(adapter: self)
   }
 

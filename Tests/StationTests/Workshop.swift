@@ -81,30 +81,6 @@ struct PatientBus: USBBus {
   }
 }
 
-/// A bus on which the application of the board at `1-1` falls back: as soon as anyone has seen it,
-/// the board starts again with its boot pin held.
-struct FallingBus: USBBus {
-  let bus: VirtualBus
-
-  var clock: any DeviceClock { bus.clock }
-  func open(_ device: USBDevice) async throws(TransportError) -> any USBConnection {
-    try await bus.open(device)
-  }
-  func waitForChange(since snapshot: BusSnapshot, limit: Duration) async -> Bool {
-    await bus.waitForChange(since: snapshot, limit: limit)
-  }
-
-  func snapshot() async throws(TransportError) -> BusSnapshot {
-    let snapshot = try await bus.snapshot()
-    bus.withBoard(at: "1-1") { board, now in
-      guard board.personality == .application else { return }
-      board.isBootPinHeld = true
-      board.cyclePower(at: now)
-    }
-    return snapshot
-  }
-}
-
 /// A station with virtual boards, in virtual time.
 struct Workshop {
   static let imagePath = "/images/app.bin"

@@ -75,6 +75,10 @@ import Testing
         "New status for hub 2-1\n  Port 4: 02a0 power 5gbps Rx.Detect\n"
           + "New status for hub 1-1\n  Port 4: 0000 off", true
       ),
+      (
+        "New status for hub 1-1\n  Port 4: 0000 off\n"
+          + "New status for hub 2-1\n  Port 4: 02a0 power 5gbps Rx.Detect", true
+      ),
       ("Current status for hub 1-1\n  Port 4: 0100 power", nil),
       ("New status for hub 1-1\n  Port 14: 0100 power", nil), ("", nil),
     ] as [(String, Bool?)])

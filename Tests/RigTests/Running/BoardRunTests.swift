@@ -3,6 +3,7 @@ import DFUSimulator
 import Rig
 import Station
 import Synchronization
+import TestSupport
 import Testing
 
 /// One board at a time, in virtual time.
@@ -90,6 +91,16 @@ import Testing
       rack.job { $0.wanted.layout = "@Internal Flash  /0x08000000/064*0002Kg" })
     #expect(
       report.error?.description.contains("wanted is \"@Internal Flash  /0x08000000/064") == true)
+  }
+
+  @Test func `another bootloader than the wanted one is not opened`() async throws {
+    let rack = try Rack()
+    rack.plug()
+    let other = try #require(USBIdentifier("28e9:0189"))
+    let report = try await rack.run(rack.job { $0.wanted.id = other })
+    let words = try #require(report.error?.description)
+    #expect(words.hasPrefix("The board was not touched on "))
+    #expect(rack.bus.withBoard(at: "1-1") { board, _ in board.transferCount } == 0)
   }
 
   @Test func `an empty port is said`() async throws {
@@ -230,11 +241,11 @@ import Testing
 
   /// A board that is flashed, with a serial port of a name of its own.
   private func run(
-    portIsAlwaysThere: Bool
+    portIsAlwaysThere: Bool, unplugs: Bool = false
   ) async throws -> (report: BoardReport, atOpening: VirtualBoard.Personality?, rack: Rack) {
     let rack = try Rack()
     rack.plug()
-    let port = SerialAdapter(rack: rack, isAlwaysThere: portIsAlwaysThere)
+    let port = SerialAdapter(rack: rack, isAlwaysThere: portIsAlwaysThere, unplugs: unplugs)
     let pattern = try LinePattern("PASS")
     let report = try await rack.run(
       rack.job {
@@ -260,6 +271,15 @@ import Testing
     let (report, atOpening, _) = try await run(portIsAlwaysThere: false)
     #expect(report.outcome == .passed)
     #expect(atOpening == .application)
+  }
+
+  @Test func `a board that cannot be started is not listened to`() async throws {
+    let (report, _, _) = try await run(portIsAlwaysThere: true, unplugs: true)
+    guard case .device(let error) = report.error else {
+      Issue.record("\(report.outcome)")
+      return
+    }
+    #expect(error.code == .disconnected)
   }
 
   @Test func `an application that does not come has no verdict`() async throws {
@@ -294,5 +314,23 @@ import Testing
       return
     }
     #expect(error.code == .deviceDidNotCome)
+  }
+
+  @Test func `an application that falls back into the bootloader is said at once`() async throws {
+    let rack = try Rack()
+    rack.plug()
+    let other = try #require(USBIdentifier("1234:5678"))
+    var tools = rack.tools()
+    tools.bus = FallingBus(bus: rack.bus)
+    let report = try await rack.run(
+      rack.job {
+        $0.application = Afterwards.ExpectedApplication(id: other, limit: .seconds(100))
+      }, tools)
+    guard case .device(let error) = report.error else {
+      Issue.record("\(report.outcome)")
+      return
+    }
+    #expect(error.summary == "The application fell back into the bootloader")
+    #expect(rack.bus.clock.now < .seconds(100))
   }
 }

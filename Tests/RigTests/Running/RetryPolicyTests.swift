@@ -33,6 +33,13 @@ import Testing
     #expect(found == [.trigger, .powerCycle, .trigger, .giveUp])
   }
 
+  @Test func `each retry is one`() {
+    let round: [Event] = [.saw(.application), .failed(isCurable: true)]
+    #expect(
+      moves(retries: 2, round + round + round)
+        == [.trigger, .powerCycle, .trigger, .powerCycle, .trigger, .giveUp])
+  }
+
   @Test func `without power a trigger that failed is fired again`() {
     let found = moves(
       power: false, retries: 1,

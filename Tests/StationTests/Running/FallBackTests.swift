@@ -1,5 +1,6 @@
 import DFU
 import DFUSimulator
+import TestSupport
 import Testing
 
 @testable import Station
