@@ -37,7 +37,7 @@ class Limits:
     seconds_silent: int
 
 
-FILTER = Limits(seconds_computing=150, seconds_silent=150)
+FILTER = Limits(seconds_computing=300, seconds_silent=150)
 WHOLE = Limits(seconds_computing=1_200, seconds_silent=400)
 
 

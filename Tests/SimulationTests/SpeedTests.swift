@@ -49,19 +49,23 @@ import Testing
     #expect(figure.askedRatio <= 1, "\(figure)")
   }
 
-  /// The H743 is done first, so that what boards wait for the host weighs most there.
   @Test(arguments: [BoardProfile.f405, .g0b1, .h743])
-  func `boards side by side take little longer than one: 2 % for 8, 10 % for 64 at most`(
+  func `eight boards side by side take 2 % longer than one at most`(
     profile: BoardProfile
   ) async throws {
     let one = try await FleetBench(SpeedBench(profile), count: 1).measure(size: Self.size)
-    let eight = try await FleetBench(SpeedBench(profile), count: 8).measure(size: Self.size)
-    let many = try await FleetBench(SpeedBench(profile), count: 64).measure(size: Self.size)
-    #expect(eight / one <= 1.02)
-    #expect(many / one <= 1.10)
+    let all = try await FleetBench(SpeedBench(profile), count: 8).measure(size: Self.size)
+    #expect(all / one <= 1.02)
     // They share the host's thread: if they cost nothing, they did not.
-    #expect(eight > one)
-    #expect(many > eight)
+    #expect(all > one)
+  }
+
+  /// The H743 is done first, so what boards wait for the host weighs most there; docs/benchmarks.md
+  /// has the others.
+  @Test func `64 boards side by side take 10 % longer than one at most`() async throws {
+    let one = try await FleetBench(SpeedBench(.h743), count: 1).measure(size: Self.size)
+    let all = try await FleetBench(SpeedBench(.h743), count: 64).measure(size: Self.size)
+    #expect(all / one <= 1.1)
   }
 
   @Test(arguments: holding + answering + strict)
