@@ -67,7 +67,7 @@ import Testing
     }
 
     private func run(
-      _ environment: [String: String],
+      _ environment: [String: String], timeScale: Double = 1,
       meanwhile: (@Sendable (_ process: pid_t, Screen) throws -> Void)? = nil
     ) async throws -> (Tool.Outcome, String) {
       let tool = try Tool()
@@ -84,7 +84,7 @@ import Testing
       async let heard: Void = Self.hear(terminal, screen)
       let step = meanwhile.map { act in Tool.Step(after: "") { try act($0, screen) } }
       let outcome = try await tool.run(
-        ["rig", "run", "rig.yaml", "--virtual", "f405"], timeScale: 1,
+        ["rig", "run", "rig.yaml", "--virtual", "f405"], timeScale: timeScale,
         steps: step.map { [$0] } ?? [], errors: end, environment: environment)
       try end.close()
       await heard
@@ -118,6 +118,47 @@ import Testing
         kill(process, SIGCONT)
       }
       #expect(outcome.status == 0, "\(screen)")
+    }
+
+    @Test func `what an interrupt says stays, and no live line does`() async throws {
+      // Slowly: other tests may keep this one from being quick.
+      let (outcome, screen) = try await run(["TERM": "xterm"], timeScale: 0.2) { process, screen in
+        try Self.wait { screen.text.contains("\u{1B}[2A") }
+        kill(process, SIGINT)
+      }
+      #expect(outcome.status == 130, "\(screen)")
+      let rows = Self.rows(of: screen)
+      #expect(rows.count { $0.hasPrefix("note: Stopping when what is in flight is done") } == 1)
+      #expect(!rows.contains { $0.hasPrefix("left  ") || $0.hasPrefix("right  ") }, "\(rows)")
+    }
+
+    /// What stands on a terminal in the end that was sent this, if it is high enough.
+    private static func rows(of text: String) -> [String] {
+      var rows: [[Unicode.Scalar]] = [[]]
+      var (row, column) = (0, 0)
+      var rest = Array(text.unicodeScalars)[...]
+      while let scalar = rest.popFirst() {
+        switch scalar {
+        case "\r": column = 0
+        case "\n":
+          row += 1
+          if row == rows.count { rows.append([]) }
+        case "\u{1B}":
+          // "ESC [ number letter"
+          let number = rest.dropFirst().prefix { $0.properties.numericType != nil }
+          rest = rest.dropFirst(1 + number.count)
+          switch rest.popFirst() {
+          case "A": row -= Int(String(String.UnicodeScalarView(number))) ?? 1
+          case "K": rows[row] = Array(rows[row].prefix(column))
+          case "J": rows[row...] = [Array(rows[row].prefix(column))]
+          default: Issue.record("no such sequence")
+          }
+        default:
+          rows[row] = rows[row].prefix(column) + [scalar] + rows[row].dropFirst(column + 1)
+          column += 1
+        }
+      }
+      return rows.map { String(String.UnicodeScalarView($0)) }
     }
 
     private struct TooLate: Error {}

@@ -8,18 +8,31 @@ protocol LiveArea: AnyObject, Sendable {
 struct LiveBlock {
   /// How many lines stand on the terminal now; the cursor is below them.
   private var drawnCount = 0
+  /// How many lines that others wrote at once have been seen.
+  private var seenCount = 0
 
   /// Takes the lines away, so that others can be written.
   mutating func clear() {
     guard drawnCount > 0 else { return }
-    Terminal.write("\u{1B}[\(drawnCount)A\r\u{1B}[J", to: .error)
+    Terminal.write(goUp() + "\u{1B}[J", to: .error)
     drawnCount = 0
+  }
+
+  /// What leads to where the lines begin; lines that were written below them go above them.
+  private mutating func goUp() -> String {
+    let late = Terminal.linesAtOnce(after: seenCount)
+    seenCount += late.count
+    guard drawnCount > 0 else { return "" }
+    let width = Terminal.width
+    let rows = late.reduce(drawnCount) { $0 + max(1, ($1.count + width - 1) / width) }
+    let up = "\u{1B}[\(rows)A\r"
+    return late.isEmpty ? up : up + "\u{1B}[J" + late.map { $0 + "\n" }.joined()
   }
 
   /// Draws lines in the place of those that stand there.
   mutating func draw(_ lines: [String]) {
     guard !Terminal.isLent else { return }
-    let up = drawnCount > 0 ? "\u{1B}[\(drawnCount)A\r" : ""
+    let up = goUp()
     let rest = lines.count < drawnCount ? "\u{1B}[J" : ""
     Terminal.write(up + lines.map { $0 + "\u{1B}[K\n" }.joined() + rest, to: .error)
     drawnCount = lines.count

@@ -1,3 +1,5 @@
+import Synchronization
+
 #if canImport(Darwin)
   import Darwin
 #else
@@ -6,6 +8,9 @@
 
 /// Standard output and standard error, and what kind of thing is behind them.
 enum Terminal {
+  /// The lines that were written at once.
+  private static let urgent = Mutex<[String]>([])
+
   /// One of the two streams.
   enum Stream: Int32 {
     case output = 1
@@ -24,7 +29,13 @@ enum Terminal {
   /// Writes a line to standard error in place of a live line, unless that would have to wait.
   static func writeAtOnce(_ line: String) {
     guard FileDescriptor.takes(Stream.error.rawValue) else { return }
+    urgent.withLock { $0.append(line) }
     write((canDraw() ? clearLine : "") + line + "\n", to: .error)
+  }
+
+  /// The lines that were written at once after so many: they are below what is live.
+  static func linesAtOnce(after count: Int) -> [String] {
+    urgent.withLock { Array($0.dropFirst(count)) }
   }
 
   /// Whether a live line can be drawn on standard error: a terminal that understands `\r`, and a
