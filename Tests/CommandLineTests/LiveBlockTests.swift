@@ -2,7 +2,6 @@ import DFU
 import Foundation
 import Rig
 import Station
-import Synchronization
 import TestSupport
 import Testing
 
@@ -57,15 +56,6 @@ import Testing
 #if os(Linux)
   /// The block on a terminal.
   @Suite struct LiveBlockTerminalTests {
-    /// What a terminal was sent so far.
-    private final class Screen: Sendable {
-      private let bytes = Mutex<[UInt8]>([])
-
-      var text: String { String(decoding: bytes.withLock(\.self), as: UTF8.self) }
-
-      func add(_ more: [UInt8]) { bytes.withLock { $0 += more } }
-    }
-
     private func run(
       _ environment: [String: String], timeScale: Double = 1,
       meanwhile: (@Sendable (_ process: pid_t, Screen) throws -> Void)? = nil
@@ -80,25 +70,14 @@ import Testing
         """, to: "rig.yaml")
       let terminal = try PseudoTerminal()
       let end = try #require(FileHandle(forUpdatingAtPath: terminal.name))
-      let screen = Screen()
-      async let heard: Void = Self.hear(terminal, screen)
+      let screen = Screen(hearing: terminal)
       let step = meanwhile.map { act in Tool.Step(after: "") { try act($0, screen) } }
       let outcome = try await tool.run(
         ["rig", "run", "rig.yaml", "--virtual", "f405"], timeScale: timeScale,
         steps: step.map { [$0] } ?? [], errors: end, environment: environment)
       try end.close()
-      await heard
+      await screen.waitForEnd()
       return (outcome, screen.text)
-    }
-
-    /// All that a terminal is sent, until nobody has its other side any more.
-    private static func hear(_ terminal: PseudoTerminal, _ screen: Screen) async {
-      await withCheckedContinuation { continuation in
-        Thread.detachNewThread {
-          while case let more = terminal.hear(4_096), !more.isEmpty { screen.add(more) }
-          continuation.resume()
-        }
-      }
     }
 
     @Test func `two boards have two lines, which are gone in the end`() async throws {

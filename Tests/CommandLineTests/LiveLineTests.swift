@@ -6,34 +6,20 @@
 
   /// The live line, on a terminal.
   @Suite struct LiveLineTests {
-    /// What a terminal was sent so far.
-    private final class Screen: Sendable {
-      private let bytes = Mutex<[UInt8]>([])
-
-      var text: String { String(decoding: bytes.withLock(\.self), as: UTF8.self) }
-
-      func add(_ more: [UInt8]) { bytes.withLock { $0 += more } }
-    }
-
     /// Runs the tool with a terminal as its standard error.
     private func run(
       _ arguments: [String], _ tool: Tool,
       meanwhile: (@Sendable (_ process: pid_t, Screen) throws -> Void)? = nil
     ) async throws -> (Tool.Outcome, Screen) {
       let terminal = try PseudoTerminal()
-      let screen = Screen()
       let end = try #require(FileHandle(forUpdatingAtPath: terminal.name))
-      // It ends when the other side is closed by all who had it.
-      let reading = Thread {
-        while case let bytes = terminal.hear(4_096), !bytes.isEmpty { screen.add(bytes) }
-      }
-      reading.start()
+      let screen = Screen(hearing: terminal)
       let step = meanwhile.map { act in Tool.Step(after: "") { try act($0, screen) } }
       let outcome = try await tool.run(
         arguments, timeScale: 1, steps: step.map { [$0] } ?? [], errors: end,
         environment: ["TERM": "xterm"])
       try end.close()
-      while !reading.isFinished { try await Task.sleep(for: .milliseconds(10)) }
+      await screen.waitForEnd()
       return (outcome, screen)
     }
 

@@ -69,7 +69,11 @@ import Testing
     /// In processes of their own, for the heap is everybody's.
     @Test func `nothing of a thousand flashes lives on, and the heap does not grow`() async {
       await #expect(processExitsWith: .success) {
-        let growth = try await Self.growth(Self.count)
+        // A leak is there each time; what the allocator keeps for a thread that is new is not.
+        var growth = Int.max
+        for _ in 0..<3 where growth >= Self.growthLimit {
+          growth = try await Self.growth(Self.count)
+        }
         #expect(growth < Self.growthLimit, "\(growth) bytes for each")
       }
     }
