@@ -26,6 +26,7 @@ public final class WebServer: Sendable {
   public let address: WebAddress
 
   private let listener: Socket
+  private let isClosed = Atomic(false)
   private let connections = Places(limit: connectionLimit)
   private let watchers = Places(limit: watcherLimit)
   private let requestLimit: Duration
@@ -71,16 +72,21 @@ public final class WebServer: Sendable {
     self.requestLimit = requestLimit
   }
 
-  deinit {
+  deinit { close() }
+
+  /// Gives the port back, once.
+  private func close() {
+    guard !isClosed.exchange(true, ordering: .relaxed) else { return }
     // `try?`: nobody is left who could do something about it.
     try? listener.close()
   }
 
-  /// Answers until the station ends or the task is cancelled.
+  /// Answers until the station ends or the task is cancelled, and gives the port back.
   ///
   /// - Parameter feed: what is shown.
   /// - Throws: what keeps it from answering; the station is not concerned by that.
   public func run(showing feed: StationFeed) async throws(WebServerError) {
+    defer { close() }
     let desk = WebDesk(address: address, page: .own, feed: feed)
     let pool = HTTPPool.make()
     let failure: (any Error)? = await withTaskGroup(of: (any Error)?.self) { group in
