@@ -29,8 +29,10 @@ enum Terminal {
   /// Writes a line to standard error in place of a live line, unless that would have to wait.
   static func writeAtOnce(_ line: String) {
     guard FileDescriptor.takes(Stream.error.rawValue) else { return }
-    urgent.withLock { $0.append(line) }
     write((canDraw() ? clearLine : "") + line + "\n", to: .error)
+    // Behind the writing: a drawing in between is one line too low, which the next one mends, where
+    // one line too high would take away what is not its own.
+    urgent.withLock { $0.append(line) }
   }
 
   /// The lines that were written at once after so many: they are below what is live.
